@@ -1,0 +1,3 @@
+//! `mount-proc` as a program; the library of the same name does the work.
+#![no_main]
+nscore::main!(mount_proc::TOOL);

@@ -1,0 +1,47 @@
+//! Results on standard output, messages on standard error.
+//!
+//! Neither goes through Rust's own buffers: nothing flushes those behind a C `main`.
+
+use std::os::fd::{AsFd, BorrowedFd};
+
+use nix::errno::Errno;
+use nix::unistd::write;
+
+use super::error::{Context, Error};
+use super::tool::invoked_as;
+
+/// Writes to standard output.
+///
+/// A closed pipe ends the tool by SIGPIPE where that has its default disposition, and is no error elsewhere: the
+/// reader has seen enough. Neither is a standard output that was closed from the start.
+///
+/// # Errors
+///
+/// The text could not be written, to a full device say.
+pub fn print(text: impl AsRef<[u8]>) -> Result<(), Error> {
+    match write_all(std::io::stdout().as_fd(), text.as_ref()) {
+        Err(Errno::EPIPE | Errno::EBADF) => Ok(()),
+        result => result.context(|| "cannot write to standard output"),
+    }
+}
+
+/// Prints a message of a tool that goes on.
+pub fn warn(message: &str) {
+    complain(&format!("{}: {}\n", invoked_as(), crate::table::escape::printable(message.as_bytes())));
+}
+
+/// Writes to standard error, in one piece. There is nobody to tell if it fails.
+pub(super) fn complain(text: &str) {
+    let _ = write_all(std::io::stderr().as_fd(), text.as_bytes());
+}
+
+fn write_all(fd: BorrowedFd<'_>, mut text: &[u8]) -> nix::Result<()> {
+    while !text.is_empty() {
+        match write(fd, text) {
+            Ok(written) => text = &text[written..],
+            Err(Errno::EINTR) => {}
+            Err(errno) => return Err(errno),
+        }
+    }
+    Ok(())
+}

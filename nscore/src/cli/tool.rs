@@ -1,0 +1,79 @@
+//! A tool as the rest of the workspace sees it, and the start and the end of its run.
+
+use std::ffi::{OsString, c_int};
+use std::io::IsTerminal;
+use std::sync::OnceLock;
+
+use super::error::Error;
+use super::option::OptionView;
+use super::output;
+use crate::sys;
+
+/// A program of this workspace: what `main`, help, manual page and completions need to know of it.
+pub struct Tool {
+    /// Its name in the manual.
+    pub name: &'static str,
+    /// What follows the name on the usage lines, one form a line.
+    pub usage: &'static [&'static str],
+    /// What it does, in one sentence without a full stop.
+    pub about: &'static str,
+    /// Its option table, seen without the actions.
+    pub options: fn() -> Vec<OptionView>,
+    /// Its story, given the words after the name.
+    pub run: fn(Vec<OsString>) -> Result<Status, Error>,
+}
+
+/// How a tool ends: as the program it waited for ended, or with its own exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// exit(3) with this status.
+    Exit(i32),
+    /// Killed by this signal.
+    Signal(i32),
+}
+
+impl Status {
+    /// All went well.
+    pub const SUCCESS: Self = Self::Exit(0);
+    /// The tool itself failed.
+    pub const FAILURE: Self = Self::Exit(1);
+    /// The program is there and cannot be executed.
+    pub const NOT_EXECUTABLE: Self = Self::Exit(126);
+    /// The program is not there.
+    pub const NOT_FOUND: Self = Self::Exit(127);
+}
+
+static INVOKED_AS: OnceLock<String> = OnceLock::new();
+
+/// The base name that the tool was started with; messages begin with it.
+pub fn invoked_as() -> &'static str {
+    INVOKED_AS.get().map_or("nstools", String::as_str)
+}
+
+/// Runs a tool from C's `main` and returns what it ends with; [`crate::main!`] calls it.
+pub fn start(tool: &'static Tool) -> c_int {
+    sys::start::occupy_closed_standard_descriptors();
+    let mut words = std::env::args_os();
+    let invoked_as = words.next().as_deref().and_then(base_name).unwrap_or_else(|| tool.name.to_owned());
+    let _ = INVOKED_AS.set(invoked_as); // the only call, so it cannot be set already
+    let status = (tool.run)(words.collect()).unwrap_or_else(|error| {
+        report(&error);
+        error.status()
+    });
+    match status {
+        Status::Exit(status) => status,
+        Status::Signal(signal) => {
+            sys::signal::die_of(signal);
+            128 + signal // the shell's convention, where the signal's default is not to kill
+        }
+    }
+}
+
+/// Prints a failure, for a tool that goes on after it.
+pub fn report(error: &Error) {
+    output::complain(&error.message(invoked_as(), std::io::stderr().is_terminal()));
+}
+
+fn base_name(word: &std::ffi::OsStr) -> Option<String> {
+    std::path::Path::new(word).file_name().map(|name| name.to_string_lossy().into_owned())
+}

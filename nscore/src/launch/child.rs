@@ -1,0 +1,85 @@
+//! A child that takes over the work, while the parent waits and then ends as the child ended.
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, raise, sigprocmask};
+use nix::unistd::{ForkResult, Pid};
+
+use crate::cli::error::{Advice, Context, Error};
+use crate::cli::hints;
+use crate::cli::tool::Status;
+use crate::sys::process::ChildChange;
+use crate::sys::{process, signal};
+
+/// Which of the two processes goes on after [`fork`].
+pub enum Forked {
+    /// The parent, which has this child.
+    Parent(Child),
+    /// The child, with the signal mask and dispositions that the caller of [`fork`] had.
+    Child,
+}
+
+/// A child that must be waited for.
+#[must_use]
+pub struct Child {
+    pid: Pid,
+}
+
+/// Forks for a parent that does nothing but wait.
+///
+/// In the parent, the signals `held` stay pending from before the fork on, so that what a terminal or a supervisor
+/// sends is the child's affair; and SIGCHLD has its default disposition, because where it is ignored nobody can learn
+/// how a child ended.
+///
+/// # Errors
+///
+/// fork(2) fails.
+pub fn fork(held: &[Signal]) -> Result<Forked, Error> {
+    let mut mask = SigSet::empty();
+    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&held.iter().copied().collect()), Some(&mut mask))
+        .context(|| "cannot hold signals back")?;
+    let on_child = signal::set_default(Signal::SIGCHLD as i32).context(|| "cannot reset SIGCHLD")?;
+    match process::fork().context(|| "cannot fork").hint_by(hints::forking)? {
+        ForkResult::Parent { child } => Ok(Forked::Parent(Child { pid: child })),
+        ForkResult::Child => {
+            on_child.restore().context(|| "cannot restore SIGCHLD")?;
+            sigprocmask(SigmaskHow::SIG_SETMASK, Some(&mask), None).context(|| "cannot restore the signal mask")?;
+            Ok(Forked::Child)
+        }
+    }
+}
+
+impl Child {
+    /// Its PID in the caller's PID namespace.
+    pub fn pid(&self) -> Pid {
+        self.pid
+    }
+
+    /// Waits until the child ends. While a signal has stopped the child, the caller stops too, and continues it when it
+    /// is continued itself.
+    ///
+    /// # Errors
+    ///
+    /// Somebody else has waited for the child.
+    pub fn wait(self) -> Result<Status, Error> {
+        loop {
+            match process::wait(self.pid).context(|| format!("cannot wait for process {}", self.pid))? {
+                ChildChange::Exited(status) => return Ok(Status::Exit(status)),
+                ChildChange::Killed(signal) => {
+                    forgo_core_dump();
+                    return Ok(Status::Signal(signal));
+                }
+                ChildChange::Stopped => {
+                    let _ = raise(Signal::SIGSTOP);
+                    let _ = kill(self.pid, Signal::SIGCONT); // gone in the meantime: the next wait tells
+                }
+            }
+        }
+    }
+}
+
+/// The child has dumped core if it was to; a second one, of the parent that mirrors its end, would tell nothing.
+fn forgo_core_dump() {
+    if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_CORE) {
+        let _ = setrlimit(Resource::RLIMIT_CORE, 0, hard);
+    }
+}

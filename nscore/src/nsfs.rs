@@ -1,0 +1,204 @@
+//! Namespace files: opened by path or PID, and what they tell of their namespace.
+//!
+//! A namespace file is a file on nsfs: `/proc/PID/ns/KIND`, or a bind mount of one, which keeps the namespace alive.
+//! See namespaces(7) and ioctl_nsfs(2).
+
+use std::fmt;
+use std::fs::File;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+use nix::sys::stat::fstat;
+use nix::sys::statfs::{NSFS_MAGIC, fstatfs};
+use nix::unistd::{Pid, Uid};
+
+use crate::cli::error::{Context, Error};
+use crate::kind::NamespaceKind;
+use crate::sys;
+
+/// Which namespace a file names: two files name the same one if and only if device and inode are equal; namespaces(7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NamespaceId {
+    /// Device number of nsfs.
+    pub dev: u64,
+    /// Inode number, which `readlink /proc/PID/ns/KIND` shows in brackets.
+    pub ino: u64,
+}
+
+/// An open namespace file, with the words that messages use for it.
+#[derive(Debug)]
+pub struct NamespaceFile {
+    fd: OwnedFd,
+    origin: Origin,
+}
+
+/// Where a namespace file came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Origin {
+    Path(PathBuf),
+    Process(Pid, NamespaceKind),
+    ParentOf(NamespaceId),
+    OwnerOf(NamespaceId),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => write!(f, "'{}'", path.display()),
+            Self::Process(pid, kind) => write!(f, "the {kind} namespace of process {pid}"),
+            Self::ParentOf(id) => write!(f, "the parent of namespace {}", id.ino),
+            Self::OwnerOf(id) => write!(f, "the owner of namespace {}", id.ino),
+        }
+    }
+}
+
+impl NamespaceFile {
+    /// Opens the file that `path` names, whatever is there.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be opened, or is not on nsfs.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let origin = Origin::Path(path.to_owned());
+        let file = File::options()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY) // a FIFO must not hold us, a terminal not become ours
+            .open(path)
+            .context(|| format!("cannot open the namespace file {origin}"))?;
+        let filesystem = fstatfs(&file).context(|| format!("cannot examine {origin}"))?;
+        if filesystem.filesystem_type() != NSFS_MAGIC {
+            return Err(Error::new(format!("{origin} is not a namespace file")));
+        }
+        Ok(Self { fd: file.into(), origin })
+    }
+
+    /// Opens the namespace of this kind that the process is in, through the caller's `/proc`.
+    ///
+    /// # Errors
+    ///
+    /// There is no such process, the caller may not inspect it (ptrace(2), `PTRACE_MODE_READ_FSCREDS`), or the kernel
+    /// lacks the kind.
+    pub fn of_process(pid: Pid, kind: NamespaceKind) -> Result<Self, Error> {
+        let origin = Origin::Process(pid, kind);
+        let file = File::open(format!("/proc/{pid}/{}", kind.link())).context(|| format!("cannot open {origin}"))?;
+        Ok(Self { fd: file.into(), origin })
+    }
+
+    /// Opens the caller's own namespace of this kind.
+    ///
+    /// # Errors
+    ///
+    /// The kernel lacks the kind, or `/proc` is not mounted.
+    pub fn own(kind: NamespaceKind) -> Result<Self, Error> {
+        let origin = Origin::Path(Path::new("/proc/self").join(kind.link()));
+        let file = File::open(Path::new("/proc/self").join(kind.link()))
+            .context(|| format!("cannot open the namespace file {origin}"))?;
+        Ok(Self { fd: file.into(), origin })
+    }
+
+    /// Which namespace it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of fstat(2).
+    pub fn id(&self) -> Result<NamespaceId, Error> {
+        let status = fstat(&self.fd).context(|| format!("cannot examine {self}"))?;
+        Ok(NamespaceId { dev: status.st_dev, ino: status.st_ino })
+    }
+
+    /// Of which kind it is.
+    ///
+    /// # Errors
+    ///
+    /// The kernel does not say (before Linux 4.11), or it is a kind unknown to us.
+    pub fn kind(&self) -> Result<NamespaceKind, Error> {
+        let flag = sys::nsfs::clone_flag(self.fd.as_fd()).context(|| format!("cannot ask for the kind of {self}"))?;
+        NamespaceKind::from_clone_flag(flag)
+            .ok_or_else(|| Error::new(format!("{self} is of an unknown kind, {:#x}", flag.bits())))
+    }
+
+    /// The parent of a PID or user namespace; `None` where the caller may not see one, or there is none.
+    ///
+    /// # Errors
+    ///
+    /// The namespace is of a kind that has no parent, or the kernel refuses for another reason.
+    pub fn parent(&self) -> Result<Option<Self>, Error> {
+        let id = self.id()?;
+        visible(sys::nsfs::parent_namespace(self.fd.as_fd()), Origin::ParentOf(id))
+            .context(|| format!("cannot open the parent of {self}"))
+    }
+
+    /// The user namespace that owns this one; `None` where the caller may not see it.
+    ///
+    /// # Errors
+    ///
+    /// The kernel refuses for another reason.
+    pub fn owner(&self) -> Result<Option<Self>, Error> {
+        let id = self.id()?;
+        visible(sys::nsfs::owning_user_namespace(self.fd.as_fd()), Origin::OwnerOf(id))
+            .context(|| format!("cannot open the owner of {self}"))
+    }
+
+    /// The user who made this user namespace, as the caller's user namespace sees them.
+    ///
+    /// # Errors
+    ///
+    /// It is not a user namespace.
+    pub fn owner_uid(&self) -> Result<Uid, Error> {
+        sys::nsfs::owner_uid(self.fd.as_fd()).context(|| format!("cannot ask who made {self}"))
+    }
+}
+
+impl AsFd for NamespaceFile {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+/// The file in the words of a message: `'/run/netns/a'`, `the PID namespace of process 17`.
+impl fmt::Display for NamespaceFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.origin.fmt(f)
+    }
+}
+
+/// `EPERM` of the two relation requests says that the answer lies outside what the caller may see; ioctl_nsfs(2).
+fn visible(answer: nix::Result<OwnedFd>, origin: Origin) -> nix::Result<Option<NamespaceFile>> {
+    match answer {
+        Ok(fd) => Ok(Some(NamespaceFile { fd, origin })),
+        Err(Errno::EPERM) => Ok(None),
+        Err(errno) => Err(errno),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_namespaces_are_of_the_kind_that_was_asked_for() {
+        for kind in NamespaceKind::ALL {
+            let file = NamespaceFile::own(kind).expect("the kernel has every kind since 5.6");
+            assert_eq!(file.kind().expect("a kind"), kind);
+            let shown = std::fs::read_link(Path::new("/proc/self").join(kind.link())).expect("a link");
+            assert_eq!(shown.to_string_lossy(), format!("{}:[{}]", kind.name(), file.id().expect("an id").ino));
+        }
+    }
+
+    #[test]
+    fn an_ordinary_file_and_a_fifo_are_not_namespace_files() {
+        for path in ["/proc/self/status", "/dev/null", "/"] {
+            let error = NamespaceFile::open(Path::new(path)).expect_err(path).to_string();
+            assert_eq!(error, format!("'{path}' is not a namespace file"));
+        }
+    }
+
+    #[test]
+    fn a_kind_without_parents_has_an_error_instead_of_none() {
+        let own = NamespaceFile::own(NamespaceKind::Uts).expect("our own");
+        assert!(own.parent().is_err());
+        NamespaceFile::own(NamespaceKind::User).expect("our own").owner_uid().expect("a user namespace has a maker");
+    }
+}

@@ -1,0 +1,61 @@
+//! Children and the calling process: fork(2), waitpid(2), pidfd_open(2).
+
+use std::os::fd::OwnedFd;
+
+use nix::errno::Errno;
+use nix::unistd::{ForkResult, Pid};
+
+/// Forks: fork(2).
+///
+/// # Errors
+///
+/// `EAGAIN` at a limit on processes, `ENOMEM` also where the new PID namespace's init has exited; pid_namespaces(7).
+pub fn fork() -> nix::Result<ForkResult> {
+    // SAFETY: no program of this workspace starts a thread (clippy.toml bans it), so the child owns every lock that it
+    // finds taken, and may run any code.
+    unsafe { nix::unistd::fork() }
+}
+
+/// Opens a descriptor that names a process for as long as it is held: pidfd_open(2), Linux 5.3.
+///
+/// # Errors
+///
+/// `ESRCH` if there is no such process, `EINVAL` if `pid` is not positive, `ENOENT` (`EINVAL` before Linux 6.15) if it
+/// is a thread other than the first of its process.
+pub fn pidfd_open(pid: Pid) -> nix::Result<OwnedFd> {
+    // SAFETY: both arguments are plain numbers.
+    let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid.as_raw(), 0) };
+    // SAFETY: the call returns a descriptor it has just opened, close-on-exec without being asked.
+    unsafe { super::owned(fd) }
+}
+
+/// What waitpid(2) tells of a child. Signals are plain numbers, since nix has no names for real-time ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChildChange {
+    /// It ended with this status.
+    Exited(i32),
+    /// This signal killed it.
+    Killed(i32),
+    /// A signal stopped it.
+    Stopped,
+}
+
+/// Waits until the child ends or stops: waitpid(2) with `WUNTRACED`, again where a signal interrupted it.
+///
+/// # Errors
+///
+/// `ECHILD` if `child` is not a child, or SIGCHLD is ignored.
+pub fn wait(child: Pid) -> nix::Result<ChildChange> {
+    let mut status = 0;
+    loop {
+        // SAFETY: the kernel writes one int to the place that the pointer names.
+        let result = unsafe { libc::waitpid(child.as_raw(), &raw mut status, libc::WUNTRACED) };
+        match Errno::result(result) {
+            Ok(_) if libc::WIFSTOPPED(status) => return Ok(ChildChange::Stopped),
+            Ok(_) if libc::WIFSIGNALED(status) => return Ok(ChildChange::Killed(libc::WTERMSIG(status))),
+            Ok(_) => return Ok(ChildChange::Exited(libc::WEXITSTATUS(status))),
+            Err(Errno::EINTR) => {}
+            Err(errno) => return Err(errno),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Signal dispositions, and dying of a signal: sigaction(2), raise(3).
+
+use std::mem::MaybeUninit;
+use std::ptr;
+
+use nix::errno::Errno;
+
+/// A signal's disposition, to be put back as it was.
+pub struct Disposition {
+    signal: i32,
+    action: libc::sigaction,
+}
+
+impl Disposition {
+    /// Puts the disposition back.
+    ///
+    /// # Errors
+    ///
+    /// None that a disposition which the kernel gave can meet.
+    pub fn restore(&self) -> nix::Result<()> {
+        // SAFETY: the action is one that the kernel itself gave for this signal.
+        Errno::result(unsafe { libc::sigaction(self.signal, &raw const self.action, ptr::null_mut()) }).map(drop)
+    }
+}
+
+/// Sets the signal to its default disposition and returns the one it had: sigaction(2).
+///
+/// # Errors
+///
+/// `EINVAL` if `signal` is no signal, or SIGKILL or SIGSTOP.
+pub fn set_default(signal: i32) -> nix::Result<Disposition> {
+    // SAFETY: all bytes zero is SIG_DFL, no flags and an empty mask.
+    let default: libc::sigaction = unsafe { MaybeUninit::zeroed().assume_init() };
+    let mut action = default;
+    // SAFETY: the kernel reads the one action and writes the other; SIG_DFL runs no code of ours.
+    let result = unsafe { libc::sigaction(signal, &raw const default, &raw mut action) };
+    Errno::result(result).map(|_| Disposition { signal, action })
+}
+
+/// Dies of `signal` as a program would that never handled it, or returns where its default is not to die.
+pub fn die_of(signal: i32) {
+    let _ = set_default(signal); // SIGKILL needs none
+    let mut set = MaybeUninit::<libc::sigset_t>::uninit();
+    // SAFETY: sigemptyset initializes the set that the pointer names.
+    unsafe { libc::sigemptyset(set.as_mut_ptr()) };
+    // SAFETY: the set is initialized, and a number that is no signal is refused.
+    unsafe { libc::sigaddset(set.as_mut_ptr(), signal) };
+    // SAFETY: the set is initialized, and the old mask is not asked for.
+    unsafe { libc::sigprocmask(libc::SIG_UNBLOCK, set.as_ptr(), ptr::null_mut()) };
+    // SAFETY: raise takes a plain number, and the disposition is the default one: no code of ours runs.
+    unsafe { libc::raise(signal) };
+}

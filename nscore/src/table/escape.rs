@@ -1,0 +1,53 @@
+//! Text from other processes, made safe for a terminal or for a line of words.
+
+use std::fmt::Write;
+
+/// The text with control characters and invalid UTF-8 as `\xHH`; a terminal shows every other character.
+pub fn printable(text: &[u8]) -> String {
+    escaped(text, |character| character.is_control())
+}
+
+/// The text as one word: blanks, control characters, backslashes and invalid UTF-8 as `\xHH`, so that it can be read
+/// back.
+pub fn word(text: &[u8]) -> String {
+    escaped(text, |character| character.is_control() || character == ' ' || character == '\\')
+}
+
+fn escaped(text: &[u8], is_unsafe: impl Fn(char) -> bool) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for chunk in text.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if is_unsafe(character) {
+                push_bytes(&mut safe, character.encode_utf8(&mut [0; 4]).as_bytes());
+            } else {
+                safe.push(character);
+            }
+        }
+        push_bytes(&mut safe, chunk.invalid());
+    }
+    safe
+}
+
+fn push_bytes(text: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        let _ = write!(text, "\\x{byte:02x}"); // writing to a String cannot fail
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped() {
+        assert_eq!(printable(b"a\x1b[2Jb\n\x7f\xc2\x9bz"), r"a\x1b[2Jb\x0a\x7f\xc2\x9bz");
+        assert_eq!(printable("größe 日本".as_bytes()), "größe 日本");
+        assert_eq!(printable(b"\xff\xc3("), r"\xff\xc3(");
+    }
+
+    #[test]
+    fn a_word_has_no_blank_and_no_bare_backslash() {
+        assert_eq!(word(br"sh -c a\b"), r"sh\x20-c\x20a\x5cb");
+        assert_eq!(word(b""), "");
+    }
+}

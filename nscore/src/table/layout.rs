@@ -1,0 +1,114 @@
+//! Aligned columns, for people to read.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::tree::{self, Place};
+use super::{Holds, Look, Table, escape};
+use crate::sys;
+
+/// The least width to which long text is cut: with less it says nothing.
+const LEAST_WIDTH: usize = 10;
+
+/// The width of the terminal that standard output is, if it is one.
+pub(super) fn terminal_width() -> Option<usize> {
+    sys::terminal::columns(std::os::fd::AsFd::as_fd(&std::io::stdout()))
+}
+
+pub(super) fn render(table: &Table, tree_column: Option<usize>, look: Look) -> String {
+    if table.rows.is_empty() {
+        return String::new();
+    }
+    let blocks = blocks(table, tree_column, look);
+    let widths = widths(table, &blocks, look);
+    let mut text = String::new();
+    if look.headings {
+        let names = table.columns.iter().map(|column| column.name.to_owned()).collect();
+        push_line(&mut text, table, tree_column, &widths, names);
+    }
+    for block in blocks {
+        let height = block.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        for line in 0..height {
+            let cells = block.iter().map(|cell| cell.get(line).cloned().unwrap_or_default()).collect();
+            push_line(&mut text, table, tree_column, &widths, cells);
+        }
+    }
+    text
+}
+
+/// For each row, in the order of printing, the lines of each cell.
+fn blocks(table: &Table, tree_column: Option<usize>, look: Look) -> Vec<Vec<Vec<String>>> {
+    let flat = || (0..table.rows.len()).map(|row| Place { row, first: String::new(), further: String::new() });
+    let places = if tree_column.is_some() { tree::places(table, look.art) } else { flat().collect() };
+    let block = |place: &Place| {
+        let cells = table.rows[place.row]
+            .cells
+            .iter()
+            .map(|cell| cell.lines().iter().map(|line| escape::printable(line)).collect::<Vec<_>>());
+        let mut cells: Vec<Vec<String>> = cells.collect();
+        if let Some(column) = tree_column {
+            draw(&mut cells, column, place);
+        }
+        cells
+    };
+    places.iter().map(block).collect()
+}
+
+/// Draws the branches before each line of the cell in the tree's column, down to the last line of the row.
+fn draw(cells: &mut [Vec<String>], column: usize, place: &Place) {
+    let height = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let lines = &mut cells[column];
+    lines.resize(height, String::new());
+    for (index, line) in lines.iter_mut().enumerate() {
+        line.insert_str(0, if index == 0 { &place.first } else { &place.further });
+    }
+}
+
+/// The width of each column; long text gives way where the terminal is narrower than the table.
+fn widths(table: &Table, blocks: &[Vec<Vec<String>>], look: Look) -> Vec<usize> {
+    let mut widths: Vec<usize> = table.columns.iter().map(|column| column.name.width()).collect();
+    for (index, width) in widths.iter_mut().enumerate() {
+        let lines = blocks.iter().flat_map(|block| &block[index]);
+        *width = lines.map(|line| line.width()).max().unwrap_or(0).max(if look.headings { *width } else { 0 });
+    }
+    let Some(terminal) = look.width else { return widths };
+    let total = widths.iter().sum::<usize>() + widths.len().saturating_sub(1);
+    let mut excess = total.saturating_sub(terminal);
+    for (column, width) in table.columns.iter().zip(&mut widths).rev() {
+        if column.holds == Holds::LongText {
+            let less = excess.min(width.saturating_sub(LEAST_WIDTH));
+            *width -= less;
+            excess -= less;
+        }
+    }
+    widths
+}
+
+fn push_line(text: &mut String, table: &Table, tree_column: Option<usize>, widths: &[usize], cells: Vec<String>) {
+    let last = cells.len().saturating_sub(1);
+    for (index, cell) in cells.into_iter().enumerate() {
+        let cell = cut(cell, widths[index]);
+        let padding = " ".repeat(widths[index].saturating_sub(cell.width()));
+        let right = table.columns[index].holds == Holds::Numbers && tree_column != Some(index);
+        match (right, index == last) {
+            (true, _) => text.extend([padding.as_str(), &cell]),
+            (false, true) => text.push_str(&cell),
+            (false, false) => text.extend([cell.as_str(), &padding]),
+        }
+        text.push(if index == last { '\n' } else { ' ' });
+    }
+}
+
+fn cut(text: String, width: usize) -> String {
+    if text.width() <= width {
+        return text;
+    }
+    let mut left = width;
+    text.chars()
+        .take_while(|character| {
+            let needs = character.width().unwrap_or(0);
+            let fits = needs <= left;
+            left = left.saturating_sub(needs);
+            fits
+        })
+        .collect()
+}

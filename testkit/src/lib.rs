@@ -1,0 +1,66 @@
+//! The words that tests are written in: [`sh`], [`hold`], [`requires!`]. Never shipped.
+//!
+//! Tests run the built binaries in real namespaces, the way a user would type it. Whatever a test starts dies when it
+//! goes out of scope, also when the test fails.
+#![expect(clippy::expect_used, reason = "a test that cannot run its commands has to stop")]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+
+mod hold;
+mod need;
+mod outcome;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+pub use hold::{Held, hold};
+pub use need::{Need, skip};
+pub use outcome::Outcome;
+
+/// Runs a command line with `sh -c`, our binaries first in PATH, and returns how it ended.
+pub fn sh(line: &str) -> Outcome {
+    sh_reading(line, "")
+}
+
+/// As [`sh`], with this text as standard input.
+pub fn sh_reading(line: &str, input: &str) -> Outcome {
+    use std::io::Write;
+
+    let mut child = command(line).stdin(Stdio::piped()).spawn().expect("sh starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let _ = stdin.write_all(input.as_bytes()); // a command that does not read its input is no failure
+    drop(stdin);
+    Outcome::new(line, child.wait_with_output().expect("sh can be waited for"))
+}
+
+/// `sh -c LINE` with our binaries first in PATH, in the C locale, its output piped.
+pub fn command(line: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(line).env("PATH", search_path()).env("LC_ALL", "C.UTF-8");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// The directory of the binaries under test: `NSTOOLS_SUBJECT`, else the one that cargo builds them in.
+pub fn subject() -> PathBuf {
+    env::var_os("NSTOOLS_SUBJECT").map_or_else(built, PathBuf::from)
+}
+
+/// Test binaries are in `target/PROFILE/deps`, programs in `target/PROFILE`.
+fn built() -> PathBuf {
+    let own = env::current_exe().expect("a test knows its own binary");
+    let deps = own.parent().expect("a binary is in a directory");
+    let profile = deps.parent().expect("deps is in a profile's directory").to_owned();
+    for program in ["unshare", "nsenter", "lsns", "nspid", "mount-proc"] {
+        assert!(profile.join(program).exists(), "{program} is not built: run 'cargo build --workspace' first");
+    }
+    profile
+}
+
+fn search_path() -> OsString {
+    let inherited = env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
+    let sbin = ["/usr/sbin", "/sbin"].map(PathBuf::from);
+    let directories = [subject()].into_iter().chain(env::split_paths(&inherited)).chain(sbin);
+    env::join_paths(directories).expect("no directory of PATH holds a colon")
+}

@@ -1,0 +1,79 @@
+//! What a test needs of the machine, and the word for a test that cannot run here.
+
+use std::env;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use nix::unistd::geteuid;
+
+/// What a test needs of the machine.
+#[derive(Clone, Copy, Debug)]
+pub enum Need {
+    /// User and the other namespaces can be created: as root, or where the system lets everybody.
+    UserNamespaces,
+    /// The tests run as root.
+    Root,
+    /// The tests run as an ordinary user.
+    OrdinaryUser,
+    /// This program is installed.
+    Program(&'static str),
+    /// This kernel or a newer one, as major and minor version.
+    Linux(u32, u32),
+}
+
+impl Need {
+    /// Whether the machine has it; why not, if it has not.
+    ///
+    /// # Errors
+    ///
+    /// The reason, for the list of skipped tests.
+    pub fn check(self) -> Result<(), String> {
+        let (met, why) = match self {
+            Self::UserNamespaces => (runs("unshare", &["-U", "true"]), "user namespaces cannot be created here".into()),
+            Self::Root => (geteuid().is_root(), "needs root".into()),
+            Self::OrdinaryUser => (!geteuid().is_root(), "needs an ordinary user".into()),
+            Self::Program(name) => {
+                (runs("sh", &["-c", &format!("command -v {name}")]), format!("{name} is not installed"))
+            }
+            Self::Linux(major, minor) => {
+                (kernel() >= Some((major, minor)), format!("needs Linux {major}.{minor} or newer"))
+            }
+        };
+        if met { Ok(()) } else { Err(why) }
+    }
+}
+
+/// Ends the test, as skipped, unless the machine has all that is listed: `requires!(Root, Program("ps"))`.
+#[macro_export]
+macro_rules! requires {
+    ($($need:ident $(($($argument:expr),*))?),+ $(,)?) => {
+        $(if let Err(why) = $crate::Need::$need $(($($argument),*))?.check() {
+            return $crate::skip(&why);
+        })+
+    };
+}
+
+/// Reports the running test as skipped: on standard error, and in the file that `NSTOOLS_SKIPPED` names, so that
+/// `cargo xtask test` does not count it as passed.
+pub fn skip(why: &str) {
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    eprintln!("skipped: {test}: {why}");
+    if let Some(path) = env::var_os("NSTOOLS_SKIPPED") {
+        let file = OpenOptions::new().append(true).create(true).open(path);
+        let line = format!("{test}: {why}\n");
+        file.and_then(|mut file| file.write_all(line.as_bytes())).expect("the list of skipped tests can be written");
+    }
+}
+
+fn runs(program: &str, arguments: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn kernel() -> Option<(u32, u32)> {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").ok()?;
+    let mut numbers = release.split(|character: char| !character.is_ascii_digit()).map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
