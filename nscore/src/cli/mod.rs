@@ -4,6 +4,7 @@
 //! know an option that the other does not. [`error`] and [`hints`] make every message, [`output`] every result.
 
 pub mod error;
+pub mod explain;
 pub mod help;
 pub mod hints;
 pub mod option;
@@ -12,6 +13,7 @@ pub mod parse;
 pub mod tool;
 pub mod values;
 
+pub use explain::explanation;
 pub use option::{Opt, Recorded, Takes};
 pub use output::{print, warn};
 pub use parse::{Invocation, Operands, Order, parse};

@@ -18,11 +18,31 @@ pub fn fsopen(filesystem: &CStr) -> nix::Result<OwnedFd> {
     unsafe { super::owned(fd) }
 }
 
+/// Sets a parameter of the instance to be: `FSCONFIG_SET_STRING` of fsconfig(2).
+///
+/// # Errors
+///
+/// `EINVAL` if the filesystem does not know the parameter or the value.
+pub fn fsconfig_set_string(context: BorrowedFd<'_>, key: &CStr, value: &CStr) -> nix::Result<()> {
+    // SAFETY: the kernel reads the two NUL-terminated strings and keeps no pointer to them; there is no auxiliary number.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_fsconfig,
+            context.as_raw_fd(),
+            libc::FSCONFIG_SET_STRING,
+            key.as_ptr(),
+            value.as_ptr(),
+            0,
+        )
+    };
+    Errno::result(result).map(drop)
+}
+
 /// Creates the instance: `FSCONFIG_CMD_CREATE` of fsconfig(2).
 ///
 /// # Errors
 ///
-/// Those of the filesystem; [`read_context`] may tell the reason in words.
+/// Those of the filesystem; reading the context's descriptor gives the reason in words.
 pub fn fsconfig_create(context: BorrowedFd<'_>) -> nix::Result<()> {
     // SAFETY: the command uses neither key, nor value, nor auxiliary number.
     let result = unsafe {

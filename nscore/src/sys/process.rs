@@ -29,6 +29,28 @@ pub fn pidfd_open(pid: Pid) -> nix::Result<OwnedFd> {
     unsafe { super::owned(fd) }
 }
 
+/// Has the kernel send `signal` to the caller when its parent dies: `PR_SET_PDEATHSIG` of prctl(2).
+///
+/// A change of the caller's effective or filesystem ids takes it back. nix has the call, but not for real-time signals.
+///
+/// # Errors
+///
+/// `EINVAL` if `signal` is no signal.
+pub fn set_parent_death_signal(signal: i32) -> nix::Result<()> {
+    // SAFETY: both arguments are plain numbers.
+    Errno::result(unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, signal) }).map(drop)
+}
+
+/// Sends `signal` to the caller itself; raise(3). nix has the call, but not for real-time signals.
+///
+/// # Errors
+///
+/// `EINVAL` if `signal` is no signal.
+pub fn raise(signal: i32) -> nix::Result<()> {
+    // SAFETY: the argument is a plain number, and no program of this workspace installs a handler.
+    Errno::result(unsafe { libc::raise(signal) }).map(drop)
+}
+
 /// What waitpid(2) tells of a child. Signals are plain numbers, since nix has no names for real-time ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChildChange {
