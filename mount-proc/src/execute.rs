@@ -1,0 +1,38 @@
+//! Takes the steps of a plan.
+
+use nix::mount::{MsFlags, mount};
+use nix::sched::unshare;
+
+use nscore::cli::hints;
+use nscore::{Advice, Context, Error, KindSet, NamespaceKind, Status};
+
+use crate::plan::Step;
+use crate::procfs_at;
+
+/// Takes the steps in order.
+///
+/// # Errors
+///
+/// The first step that fails.
+pub fn execute(steps: &[Step]) -> Result<Status, Error> {
+    for step in steps {
+        match step {
+            Step::UnshareMounts => unshare_mounts()?,
+            Step::MakePrivate => make_private()?,
+            Step::MountProc(at) => procfs_at::mount(at)?,
+            Step::Execute(program) => match program.execute()? {},
+        }
+    }
+    Ok(Status::SUCCESS)
+}
+
+fn unshare_mounts() -> Result<(), Error> {
+    unshare(NamespaceKind::Mnt.clone_flag())
+        .context(|| "cannot create a mount namespace")
+        .hint_by(|errno| hints::creating(KindSet::from_iter([NamespaceKind::Mnt]), errno))
+}
+
+fn make_private() -> Result<(), Error> {
+    mount(Some("none"), "/", None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE, None::<&str>)
+        .context(|| "cannot make the mounts below '/' private")
+}

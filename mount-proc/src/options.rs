@@ -1,0 +1,120 @@
+//! The command line: where to mount, and for whom.
+
+use std::path::PathBuf;
+
+use nscore::Error;
+use nscore::cli::{Operands, Opt, Takes};
+use nscore::launch::Program;
+
+/// The options as they were given.
+#[derive(Debug, Default)]
+pub struct Options {
+    force: bool,
+    explain: bool,
+}
+
+/// The option table.
+pub static OPTIONS: &[Opt<Options>] = &[
+    Opt {
+        short: Some('f'),
+        long: "force",
+        takes: Takes::Nothing(|options| options.force = true),
+        help: "mount even where the mount would spread to other mount namespaces",
+    },
+    Opt {
+        short: None,
+        long: "explain",
+        takes: Takes::Nothing(|options| options.explain = true),
+        help: "print the steps that would be taken, and take none",
+    },
+];
+
+/// What a command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The mount point.
+    pub at: PathBuf,
+    /// Mount although the place is shared.
+    pub force: bool,
+    /// Print the plan only.
+    pub explain: bool,
+    /// The program that gets a mount namespace of its own; without one the mount is made in the caller's.
+    pub program: Option<Program>,
+}
+
+impl Request {
+    /// Sorts the operands: a mount point at most, and a program behind `--`.
+    ///
+    /// # Errors
+    ///
+    /// There are too many operands, or no program behind `--`.
+    pub fn new(options: Options, operands: Operands) -> Result<Self, Error> {
+        let (place, program) = sort(operands)?;
+        Ok(Self {
+            at: place.unwrap_or_else(|| PathBuf::from("/proc")),
+            force: options.force,
+            explain: options.explain,
+            program,
+        })
+    }
+}
+
+fn sort(operands: Operands) -> Result<(Option<PathBuf>, Option<Program>), Error> {
+    if operands.behind_separator {
+        return Ok((None, Some(Program::from_words(operands.words))));
+    }
+    let mut words = operands.words.into_iter();
+    let place = words.next().map(PathBuf::from);
+    match words.next() {
+        None => Ok((place, None)),
+        Some(separator) if separator == "--" => {
+            let program: Vec<_> = words.collect();
+            if program.is_empty() {
+                return Err(Error::usage("no program behind '--'"));
+            }
+            Ok((place, Some(Program::from_words(program))))
+        }
+        Some(word) => {
+            Err(Error::usage(format!("unexpected operand '{}'; a program stands behind '--'", word.display())))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nscore::cli::{Invocation, Order, parse};
+
+    use super::*;
+
+    fn read(line: &str) -> Result<Request, Error> {
+        let words = line.split_whitespace().map(Into::into).collect();
+        match parse(&crate::TOOL, OPTIONS, Order::OptionsFirst, words)? {
+            Invocation::Run(options, operands) => Request::new(options, operands),
+            Invocation::Print(text) => Err(Error::new(text)),
+        }
+    }
+
+    fn program(words: &[&str]) -> Option<Program> {
+        Some(Program::from_words(words.iter().map(Into::into).collect()))
+    }
+
+    #[test]
+    fn the_mount_point_is_proc_unless_one_is_named() {
+        assert_eq!(read("").expect("a request").at, PathBuf::from("/proc"));
+        assert_eq!(read("-f /mnt").expect("a request").at, PathBuf::from("/mnt"));
+    }
+
+    #[test]
+    fn a_program_stands_behind_the_separator_with_and_without_a_mount_point() {
+        let request = read("-- ps aux").expect("a request");
+        assert_eq!((request.at, request.program), (PathBuf::from("/proc"), program(&["ps", "aux"])));
+        let request = read("/mnt -- ps -- aux").expect("a request");
+        assert_eq!((request.at, request.program), (PathBuf::from("/mnt"), program(&["ps", "--", "aux"])));
+    }
+
+    #[test]
+    fn operands_that_make_no_sense_are_refused() {
+        assert!(read("/mnt ps").expect_err("two").to_string().contains("'ps'"));
+        assert!(read("/mnt --").expect_err("nothing").to_string().contains("no program"));
+    }
+}
