@@ -1,0 +1,199 @@
+//! The options, and the view that they ask for.
+
+use std::ffi::{OsStr, OsString};
+
+use nix::unistd::Pid;
+use nscore::cli::option::{Opt, Takes};
+use nscore::cli::values;
+use nscore::table::{self, Column};
+use nscore::{Error, KindSet, NamespaceKind};
+
+use Takes::{Maybe, Nothing, Value};
+
+use crate::columns;
+use crate::view::{Relation, Request, Style, Subject, View};
+
+/// The option table.
+pub static TABLE: &[Opt<Options>] = &[
+    Opt { short: Some('J'), long: "json", takes: Nothing(|options| options.json = true), help: "write JSON" },
+    Opt {
+        short: Some('l'),
+        long: "list",
+        takes: Nothing(|options| options.list = true),
+        help: "write a list instead of a tree",
+    },
+    Opt {
+        short: Some('n'),
+        long: "noheadings",
+        takes: Nothing(|options| options.no_headings = true),
+        help: "leave out the headings",
+    },
+    Opt {
+        short: Some('o'),
+        long: "output",
+        takes: Value("LIST", |options, list| {
+            options.columns = Columns::Named(list);
+            Ok(())
+        }),
+        help: "show the columns of LIST; with +LIST, show them after the default ones",
+    },
+    Opt {
+        short: None,
+        long: "output-all",
+        takes: Nothing(|options| options.columns = Columns::All),
+        help: "show all columns",
+    },
+    Opt {
+        short: Some('p'),
+        long: "task",
+        takes: Value("PID", |options, pid| {
+            options.process = Some(values::pid(&pid)?);
+            Ok(())
+        }),
+        help: "show only the namespaces of process PID",
+    },
+    Opt {
+        short: Some('r'),
+        long: "raw",
+        takes: Nothing(|options| options.raw = true),
+        help: "write words without alignment",
+    },
+    Opt {
+        short: Some('u'),
+        long: "notruncate",
+        takes: Nothing(|options| options.no_truncate = true),
+        help: "show long text whole on a narrow terminal",
+    },
+    Opt {
+        short: Some('t'),
+        long: "type",
+        takes: Value("KIND", |options, kinds| options.add_kinds(&kinds)),
+        help: "show only namespaces of KIND (mnt, net, ipc, user, pid, uts, cgroup, time, all), which may be a list; \
+               may be given more than once",
+    },
+    Opt {
+        short: Some('T'),
+        long: "tree",
+        takes: Maybe("process|parent|owner", |options, relation| {
+            options.tree = Some(relation.map_or(Ok(Relation::Owner), |word| Relation::from_word(&word))?);
+            Ok(())
+        }),
+        help: "draw namespaces as a tree of their processes, their parents or their owners (the default is owner)",
+    },
+    Opt {
+        short: Some('H'),
+        long: "list-columns",
+        takes: Nothing(|options| options.list_columns = true),
+        help: "list the columns that there are",
+    },
+];
+
+/// What the options say.
+#[derive(Debug, Default)]
+pub struct Options {
+    json: bool,
+    raw: bool,
+    list: bool,
+    tree: Option<Relation>,
+    no_headings: bool,
+    no_truncate: bool,
+    columns: Columns,
+    list_columns: bool,
+    process: Option<Pid>,
+    kinds: KindSet,
+}
+
+#[derive(Debug, Default)]
+enum Columns {
+    #[default]
+    Default,
+    Named(OsString),
+    All,
+}
+
+impl Options {
+    fn add_kinds(&mut self, list: &OsStr) -> Result<(), Error> {
+        for name in list.to_string_lossy().split(',') {
+            match NamespaceKind::from_name(name) {
+                Some(kind) => self.kinds.insert(kind),
+                None if name == "all" => self.kinds = KindSet::ALL,
+                None => return Err(Error::new(format!("unknown namespace type '{name}'"))),
+            }
+        }
+        Ok(())
+    }
+
+    /// What the options and the operands ask for.
+    ///
+    /// # Errors
+    ///
+    /// Options exclude each other, a column is unknown, or the operand is no inode number.
+    pub fn request(self, operands: &[OsString]) -> Result<Request, Error> {
+        let style = match (self.json, self.raw) {
+            (true, true) => return Err(exclusive("--json", "--raw")),
+            (true, false) => Style::Json,
+            (false, true) => Style::Raw,
+            (false, false) => Style::Aligned,
+        };
+        if self.list && self.tree.is_some() {
+            return Err(exclusive("--list", "--tree"));
+        }
+        if self.list_columns {
+            return Ok(Request::ListColumns(style));
+        }
+        let subject = self.subject(operands)?;
+        let columns = self.columns(subject)?;
+        Ok(Request::Show(View {
+            subject,
+            kinds: if self.kinds.is_empty() { KindSet::ALL } else { self.kinds },
+            relation: self.relation(subject, &columns),
+            columns,
+            style,
+            headings: !self.no_headings,
+            truncate: !self.no_truncate,
+        }))
+    }
+
+    fn subject(&self, operands: &[OsString]) -> Result<Subject, Error> {
+        match (operands, self.process) {
+            ([], None) => Ok(Subject::Namespaces),
+            ([], Some(process)) => Ok(Subject::NamespacesOf(process)),
+            ([_], Some(_)) => Err(exclusive("--task", "a namespace")),
+            ([word], None) => {
+                let inode = values::number(word).ok_or_else(|| values::malformed("namespace inode number", word))?;
+                Ok(Subject::ProcessesIn(inode))
+            }
+            ([_, second, ..], _) => Err(Error::usage(format!("extra operand '{}'", second.display()))),
+        }
+    }
+
+    fn columns(&self, subject: Subject) -> Result<Vec<Column>, Error> {
+        let default = match subject {
+            Subject::ProcessesIn(_) => columns::OF_PROCESSES,
+            Subject::Namespaces | Subject::NamespacesOf(_) => columns::OF_NAMESPACES,
+        };
+        match &self.columns {
+            Columns::All => Ok(columns::ALL.to_vec()),
+            Columns::Named(list) => table::select(&columns::ALL, default, list),
+            Columns::Default => table::select(&columns::ALL, default, OsStr::new(&default.join(","))),
+        }
+    }
+
+    /// A list is flat. So are the processes of one namespace under `--tree=owner` and `parent`, and a process tree whose
+    /// column is not shown.
+    fn relation(&self, subject: Subject, columns: &[Column]) -> Option<Relation> {
+        let relation = self.tree.unwrap_or(Relation::Process);
+        let makes_sense = match relation {
+            Relation::Process => columns.contains(&relation.column()),
+            Relation::Parent | Relation::Owner => !matches!(subject, Subject::ProcessesIn(_)),
+        };
+        (!self.list && makes_sense).then_some(relation)
+    }
+}
+
+fn exclusive(one: &str, other: &str) -> Error {
+    Error::new(format!("{one} and {other} cannot be combined"))
+}
+
+#[cfg(test)]
+mod tests;
