@@ -1,6 +1,7 @@
 //! Signal dispositions, and dying of a signal: sigaction(2), raise(3).
 
 use std::mem::MaybeUninit;
+use std::ops::RangeInclusive;
 use std::ptr;
 
 use nix::errno::Errno;
@@ -49,4 +50,9 @@ pub fn die_of(signal: i32) {
     unsafe { libc::sigprocmask(libc::SIG_UNBLOCK, set.as_ptr(), ptr::null_mut()) };
     // SAFETY: raise takes a plain number, and the disposition is the default one: no code of ours runs.
     unsafe { libc::raise(signal) };
+}
+
+/// The real-time signals that the C library leaves to programs; signal(7).
+pub fn real_time() -> RangeInclusive<i32> {
+    libc::SIGRTMIN()..=libc::SIGRTMAX()
 }
