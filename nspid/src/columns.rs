@@ -1,0 +1,127 @@
+//! The columns of the table, and where their cells come from.
+
+use nix::unistd::Pid;
+
+use nscore::nsfs::NamespaceFile;
+use nscore::table::{Cell, Column, Holds};
+use nscore::users::UserNames;
+use nscore::{NamespaceKind, proc};
+
+use crate::namespace::Namespace;
+use crate::process::{self, Process};
+use crate::status::Status;
+
+/// All columns.
+pub static COLUMNS: [Column; 9] = [
+    column("PID", Holds::Numbers, "PID in our namespace"),
+    column("NSPID", Holds::Numbers, "PID in the namespace that the process lives in"),
+    column("PIDNS", Holds::Numbers, "inode number of the PID namespace that the process lives in"),
+    column("CHAIN", Holds::Text, "all PIDs that we see, from our namespace inwards"),
+    column("DEPTH", Holds::Numbers, "number of namespaces below ours that the process lives in"),
+    column("USER", Holds::Text, "effective user"),
+    column("PPID", Holds::Numbers, "PID of the parent in our namespace; 0 if it lives outside"),
+    column("NSPPID", Holds::Numbers, "PID of the parent in the namespace of the process; 0 if it lives outside"),
+    column("COMMAND", Holds::LongText, "command line"),
+];
+
+/// The names of the columns that are shown unless others are asked for.
+pub const DEFAULT: [&str; 4] = ["PID", "NSPID", "PIDNS", "COMMAND"];
+
+const fn column(name: &'static str, holds: Holds, help: &'static str) -> Column {
+    Column { name, holds, help }
+}
+
+/// Reads the cells of processes.
+#[derive(Debug)]
+pub struct Reader {
+    columns: Vec<Column>,
+    own: Namespace,
+    users: UserNames,
+}
+
+impl Reader {
+    /// A reader of these columns, for processes seen from our namespace.
+    pub fn new(columns: Vec<Column>, own: Namespace) -> Self {
+        Self { columns, own, users: UserNames::default() }
+    }
+
+    /// The columns.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The cells of the process; `None` if it has ended.
+    ///
+    /// They are all of one process that had this parent: it is there when they have been read, and if its parent has
+    /// ended meanwhile, they are read again.
+    pub fn cells(&mut self, process: &Process) -> Option<Vec<Cell>> {
+        let mut status = process.status.clone();
+        loop {
+            let cells = (0..self.columns.len()).map(|index| self.cell(self.columns[index].name, &status, process.pid));
+            let cells = cells.collect();
+            let status_now = process.status_now()?;
+            if status_now.parent == status.parent {
+                return Some(cells);
+            }
+            status = status_now;
+        }
+    }
+
+    fn cell(&mut self, column: &str, status: &Status, pid: Pid) -> Cell {
+        match column {
+            "PID" => number(pid),
+            "NSPID" => status.innermost().map_or(Cell::Missing, number),
+            "PIDNS" => self.namespace_inode(status, pid).into(),
+            "CHAIN" => Cell::text(status.nspid.iter().map(Pid::to_string).collect::<Vec<_>>().join(",")),
+            "DEPTH" => Cell::Number(status.depth() as u64),
+            "USER" => Cell::text(self.users.name(status.user)),
+            "PPID" => number(status.parent),
+            "NSPPID" => number(parent_in_own_namespace(status)),
+            "COMMAND" => proc::command(&process::directory(pid)).map_or(Cell::Missing, Cell::Text),
+            _ => Cell::Missing,
+        }
+    }
+
+    /// A process in our own namespace need not let us look at it, and one below that does not has an empty cell.
+    fn namespace_inode(&self, status: &Status, pid: Pid) -> Option<u64> {
+        let id = match status.depth() {
+            0 => self.own.id,
+            _ => NamespaceFile::of_process(pid, NamespaceKind::Pid).and_then(|file| file.id()).ok()?,
+        };
+        Some(id.ino)
+    }
+}
+
+/// What getppid(2) answers in the process. A parent lives in the namespace of its child or in an ancestor of that, so
+/// depth alone tells which.
+fn parent_in_own_namespace(status: &Status) -> Pid {
+    let parent = Process::open(status.parent).ok().flatten();
+    let pid = parent.and_then(|parent| parent.status.nspid.get(status.depth()).copied());
+    pid.unwrap_or(Pid::from_raw(0))
+}
+
+fn number(pid: Pid) -> Cell {
+    Cell::Number(u64::from(pid.as_raw().unsigned_abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nix::unistd::{getpid, getppid};
+
+    #[test]
+    fn every_column_has_a_cell() {
+        let mut reader = Reader::new(COLUMNS.to_vec(), Namespace::own().expect("ours"));
+        let own = Process::open(getpid()).expect("readable").expect("we live");
+        let cells = reader.cells(&own).expect("we live");
+        assert_eq!(cells.len(), COLUMNS.len());
+        assert!(!cells.contains(&Cell::Missing), "{cells:?}");
+        assert_eq!(cells[6], number(getppid()));
+        assert_eq!(cells[7], number(getppid()));
+    }
+
+    #[test]
+    fn the_default_columns_exist() {
+        assert!(DEFAULT.iter().all(|name| COLUMNS.iter().any(|column| column.name == *name)));
+    }
+}

@@ -1,0 +1,94 @@
+//! The filter: a line out for each word in, and as soon as it is in.
+
+mod ways;
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
+use testkit::{command, hold, requires, sh, sh_reading};
+
+use ways::by_both_ways;
+
+const NEW: &str = "unshare -Urpf --mount-proc";
+
+#[test]
+fn words_of_standard_input_stand_where_the_hyphen_stands() {
+    requires!(UserNamespaces);
+    let held = hold(NEW);
+    let pid = held.pid();
+    let line = format!("nspid --from {pid} 1 - 1");
+    sh_reading(&line, " 1\t1\n\n1").succeeds().prints(&format!("{pid}\n").repeat(5));
+    sh_reading(&line, "").succeeds().prints(&format!("{pid}\n").repeat(2));
+}
+
+#[test]
+fn an_answer_is_there_before_the_next_question() {
+    requires!(UserNamespaces);
+    let held = hold(NEW);
+    for environment in ["", "NSPID_NO_IOCTL=1"] {
+        let mut filter = command(&format!("{environment} exec nspid --to {} -", held.pid()));
+        let mut filter = filter.stdin(Stdio::piped()).spawn().expect("sh starts");
+        let mut questions = filter.stdin.take().expect("stdin is piped");
+        let mut answers = BufReader::new(filter.stdout.take().expect("stdout is piped"));
+        for _ in 0..3 {
+            writeln!(questions, "{}", held.pid()).expect("it listens");
+            let mut answer = String::new();
+            answers.read_line(&mut answer).expect("it answers");
+            assert_eq!(answer, "1\n");
+        }
+        drop(questions);
+        assert!(filter.wait().expect("it ends").success());
+    }
+}
+
+#[test]
+fn a_word_without_translation_costs_its_own_line_only() {
+    requires!(UserNamespaces);
+    let held = hold(NEW);
+    let pid = held.pid();
+    by_both_ways(&format!("nspid --from {pid} x 1 4194305 4194304 0 1"), |outcome| {
+        outcome.ends_with(1).prints(&format!("-\n{pid}\n-\n-\n-\n{pid}\n")).complains(
+            "nspid: 'x' is not a PID\n\
+             nspid: '4194305' is out of range: no PID is above 4194304\n\
+             nspid: process 4194304 does not exist or is not visible there\n\
+             nspid: '0' is not a PID\n",
+        )
+    });
+}
+
+/// The ioctls cut their argument to 32 bits: 4294967297 would be 1.
+#[test]
+fn a_number_of_more_than_32_bits_is_no_pid() {
+    by_both_ways("nspid --to self 4294967297", |outcome| {
+        outcome.ends_with(1).prints("-\n").complains("nspid: '4294967297' is not a PID\n")
+    });
+}
+
+#[test]
+fn quiet_leaves_out_the_message_and_not_the_line() {
+    by_both_ways("nspid -q --to self 4194304", |outcome| outcome.ends_with(1).prints("-\n").complains(""));
+}
+
+#[test]
+fn a_process_that_has_ended_is_missing() {
+    by_both_ways("sh -c 'exit 0' & p=$!; wait; nspid --to self $p | tr -d '\n'; nspid -q --to self $p", |outcome| {
+        assert!(outcome.stderr().ends_with(" does not exist or is not visible there\n"), "{outcome}");
+        outcome.ends_with(1).prints("--\n")
+    });
+}
+
+#[test]
+fn a_full_device_is_an_error() {
+    let outcome = sh("nspid --to self $$ >/dev/full");
+    outcome.ends_with(1).complains("nspid: cannot write to standard output: No space left on device\n");
+}
+
+#[test]
+fn a_closed_pipe_ends_the_filter_silently() {
+    sh("yes 1 | nspid -q --to self - | head -n 1").succeeds().prints("1\n").complains("");
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    sh("nspid --to self - </").ends_with(1).complains_of(&["nspid: cannot read standard input: Is a directory"]);
+}
