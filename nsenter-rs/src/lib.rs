@@ -1,13 +1,45 @@
-//! Run a program in the namespaces of another process.
+//! Runs a program in the namespaces of another process.
+//!
+//! [`options`] reads the command line, [`open`] opens all that it names: [`entrance`]s to namespaces and [`directory`]s,
+//! its own or of the [`target`]. [`plan`] decides the steps and their order, [`execute`] takes them. Whatever can fail
+//! without having changed anything comes first: after the first setns(2), paths and PIDs may mean something else.
 #![forbid(unsafe_code)]
 
-use nscore::{Status, Tool};
+pub mod directory;
+pub mod entrance;
+pub mod execute;
+pub mod open;
+pub mod options;
+pub mod plan;
+pub mod target;
+
+use std::ffi::OsString;
+
+use nscore::cli::{self, Invocation, Order, option};
+use nscore::launch::Program;
+use nscore::{Error, Status, Tool};
+
+use open::Outside;
 
 /// What `main` and the other readers need to know of the tool.
 pub static TOOL: Tool = Tool {
     name: "nsenter",
     usage: &["[options] [program [argument...]]"],
     about: "Run a program in the namespaces of another process",
-    options: Vec::new,
-    run: |_| Ok(Status::SUCCESS),
+    options: || option::views(options::TABLE),
+    run,
 };
+
+fn run(words: Vec<OsString>) -> Result<Status, Error> {
+    let (options, operands) = match cli::parse(&TOOL, options::TABLE, Order::OptionsFirst, words)? {
+        Invocation::Print(text) => return cli::print(text).map(|()| Status::SUCCESS),
+        Invocation::Run(options, operands) => (options, operands),
+    };
+    options.check()?;
+    let outside = Outside::open(&options)?;
+    let steps = plan::plan(&options, &outside, Program::from_words(operands.words));
+    if options.explain {
+        return cli::print(cli::explanation(&steps)).map(|()| Status::SUCCESS);
+    }
+    execute::execute(&steps)
+}

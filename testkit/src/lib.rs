@@ -19,11 +19,13 @@ pub use need::{Need, skip};
 pub use outcome::Outcome;
 
 /// Runs a command line with `sh -c`, our binaries first in PATH, and returns how it ended.
+#[must_use = "say what the test expects: succeeds(), prints(), ..."]
 pub fn sh(line: &str) -> Outcome {
     sh_reading(line, "")
 }
 
 /// As [`sh`], with this text as standard input.
+#[must_use = "say what the test expects: succeeds(), prints(), ..."]
 pub fn sh_reading(line: &str, input: &str) -> Outcome {
     use std::io::Write;
 

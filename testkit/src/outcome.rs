@@ -5,7 +5,6 @@ use std::process::Output;
 
 /// How a command line ended.
 #[derive(Debug)]
-#[must_use]
 pub struct Outcome {
     line: String,
     output: Output,
