@@ -1,0 +1,54 @@
+//! What the developers of nstools run: `cargo xtask demo | test | dist | ci`.
+//!
+//! [`demo`] shows the article's recipes, [`test`] runs the tests and counts them, [`dist`] installs the programs, and
+//! [`ci`] is all that has to hold before a commit. [`workspace`] knows where things are and how to call cargo.
+#![forbid(unsafe_code)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "xtask talks to the developer who runs it")]
+
+mod ci;
+mod demo;
+mod dist;
+mod scratch;
+mod test;
+mod workspace;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+/// How a task ends: an error is its message.
+type Done = Result<(), Box<dyn Error>>;
+
+const USAGE: &str = "\
+Usage: cargo xtask TASK
+
+Tasks:
+  demo               build, then run the article's recipes and scenarios
+  test               build, then run all tests and count them
+  dist --prefix DIR  install the five programs, statically linked, in DIR/bin
+  ci                 all of CI: format, clippy, docs, tests, demo
+";
+
+fn main() -> ExitCode {
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    match run(&words.iter().map(String::as_str).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Done {
+    match words {
+        ["demo"] => demo::run(),
+        ["test"] => test::run(),
+        ["dist", "--prefix", prefix] => dist::run(prefix.as_ref()),
+        ["ci"] => ci::run(),
+        ["-h" | "--help"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("no such task\n{USAGE}").into()),
+    }
+}

@@ -1,0 +1,31 @@
+//! A temporary directory that goes away again.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io, process};
+
+/// A temporary directory, removed when dropped.
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// Makes a directory of this process's own.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made.
+    pub fn new() -> io::Result<Self> {
+        let path = env::temp_dir().join(format!("nstools-xtask-{}", process::id()));
+        fs::create_dir(&path)?;
+        Ok(Self(path))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,71 @@
+//! Where things are in the workspace, and how to call cargo.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Done;
+
+/// The five programs.
+pub const PROGRAMS: [&str; 5] = ["unshare", "nsenter", "lsns", "nspid", "mount-proc"];
+
+/// The directory of the workspace.
+pub fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_owned()
+}
+
+/// The directory that cargo writes to.
+pub fn target_directory() -> PathBuf {
+    // `cargo run` has put this very program in TARGET/PROFILE.
+    let own = env::current_exe().ok();
+    let target = own.as_deref().and_then(Path::parent).and_then(Path::parent);
+    target.map_or_else(|| root().join("target"), Path::to_owned)
+}
+
+/// The directory of the programs that [`build`] builds.
+pub fn built() -> PathBuf {
+    target_directory().join("debug")
+}
+
+/// Builds all programs.
+///
+/// # Errors
+///
+/// They do not compile.
+pub fn build() -> Done {
+    succeed(cargo().args(["build", "--quiet", "--workspace"]))
+}
+
+/// The cargo that runs us, in the directory of the workspace.
+pub fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Runs a command, which must succeed.
+///
+/// # Errors
+///
+/// It does not start, or fails.
+pub fn succeed(command: &mut Command) -> Done {
+    let status = command.status().map_err(|error| format!("cannot run {command:?}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?} failed: {status}").into()) }
+}
+
+/// The PATH that finds the built programs first.
+///
+/// # Errors
+///
+/// The path of the workspace has a colon.
+pub fn search_path() -> Result<OsString, env::JoinPathsError> {
+    let inherited = env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
+    env::join_paths([built()].into_iter().chain(env::split_paths(&inherited)))
+}
+
+/// The compiler that cargo uses.
+pub fn rustc() -> Command {
+    Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}
