@@ -5,12 +5,12 @@
 //! under each other, and [`columns`] makes their cells.
 #![forbid(unsafe_code)]
 
-pub mod columns;
-pub mod facts;
-pub mod options;
-pub mod relations;
-pub mod scan;
-pub mod view;
+mod columns;
+mod facts;
+mod options;
+mod relations;
+mod scan;
+mod view;
 
 use std::ffi::OsString;
 

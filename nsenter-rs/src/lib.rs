@@ -5,13 +5,13 @@
 //! without having changed anything comes first: after the first setns(2), paths and PIDs may mean something else.
 #![forbid(unsafe_code)]
 
-pub mod directory;
-pub mod entrance;
-pub mod execute;
-pub mod open;
-pub mod options;
-pub mod plan;
-pub mod target;
+mod directory;
+mod entrance;
+mod execute;
+mod open;
+mod options;
+mod plan;
+mod target;
 
 use std::ffi::OsString;
 

@@ -8,17 +8,17 @@
 //! before, can still be read afterwards ([`process::Process`]).
 #![forbid(unsafe_code)]
 
-pub mod columns;
-pub mod filter;
-pub mod namespace;
-pub mod options;
-pub mod process;
-pub mod reference;
-pub mod rows;
-pub mod status;
-pub mod task;
-pub mod translate;
-pub mod words;
+mod columns;
+mod filter;
+mod namespace;
+mod options;
+mod process;
+mod reference;
+mod rows;
+mod status;
+mod task;
+mod translate;
+mod words;
 
 use std::ffi::OsString;
 

@@ -1,4 +1,4 @@
-//! The words that tests are written in: [`sh`], [`hold`], [`requires!`]. Never shipped.
+//! The words that tests are written in: [`sh`], [`hold()`], [`requires!`]. Never shipped.
 //!
 //! Tests run the built binaries in real namespaces, the way a user would type it. Whatever a test starts dies when it
 //! goes out of scope, also when the test fails.

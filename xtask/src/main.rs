@@ -1,6 +1,6 @@
 //! What the developers of nstools run: `cargo xtask demo | test | dist | ci`.
 //!
-//! [`demo`] shows the article's recipes, [`test`] runs the tests and counts them, [`dist`] installs the programs, and
+//! [`demo`] shows the article's recipes, [`test`](mod@test) runs the tests and counts them, [`dist`] installs the programs, and
 //! [`ci`] is all that has to hold before a commit. [`workspace`] knows where things are and how to call cargo.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "xtask talks to the developer who runs it")]

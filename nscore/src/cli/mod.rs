@@ -1,6 +1,6 @@
 //! The command line: option tables, the parser over lexopt, help, version, messages and hints.
 //!
-//! A tool writes one table of [`option::Opt`]; [`parse`] reads words by it and [`help`] prints it, so that neither can
+//! A tool writes one table of [`option::Opt`]; [`parse()`] reads words by it and [`help`] prints it, so that neither can
 //! know an option that the other does not. [`error`] and [`hints`] make every message, [`output`] every result.
 
 pub mod error;
