@@ -9,27 +9,27 @@ use crate::view::Style;
 use Holds::{LongText, Numbers, Text};
 
 /// Inode number of the namespace.
-pub const NS: Column = Column { name: "NS", holds: Numbers, help: "namespace identifier (inode number)" };
+pub const NS: Column = Column::new("NS", Numbers, "namespace identifier (inode number)");
 /// Kind of the namespace.
-pub const TYPE: Column = Column { name: "TYPE", holds: Text, help: "kind of namespace" };
+pub const TYPE: Column = Column::new("TYPE", Text, "kind of namespace").usually(5);
 /// Where the namespace can be opened.
-pub const PATH: Column = Column { name: "PATH", holds: Text, help: "path to the namespace" };
+pub const PATH: Column = Column::new("PATH", Text, "path to the namespace");
 /// How many processes are in it.
-pub const NPROCS: Column = Column { name: "NPROCS", holds: Numbers, help: "number of processes in the namespace" };
+pub const NPROCS: Column = Column::new("NPROCS", Numbers, "number of processes in the namespace").usually(5);
 /// The process of the row.
-pub const PID: Column = Column { name: "PID", holds: Numbers, help: "lowest PID in the namespace" };
+pub const PID: Column = Column::new("PID", Numbers, "lowest PID in the namespace").usually(5);
 /// That process's parent.
-pub const PPID: Column = Column { name: "PPID", holds: Numbers, help: "PPID of the PID" };
+pub const PPID: Column = Column::new("PPID", Numbers, "PPID of the PID");
 /// What that process is called.
-pub const COMMAND: Column = Column { name: "COMMAND", holds: LongText, help: "command line of the PID" };
+pub const COMMAND: Column = Column::new("COMMAND", LongText, "command line of the PID");
 /// That process's user, as a number.
-pub const UID: Column = Column { name: "UID", holds: Numbers, help: "UID of the PID" };
+pub const UID: Column = Column::new("UID", Numbers, "UID of the PID");
 /// That process's user.
-pub const USER: Column = Column { name: "USER", holds: Text, help: "username of the PID" };
+pub const USER: Column = Column::new("USER", Text, "username of the PID");
 /// Parent of the namespace.
-pub const PNS: Column = Column { name: "PNS", holds: Numbers, help: "parent namespace identifier (inode number)" };
+pub const PNS: Column = Column::new("PNS", Numbers, "parent namespace identifier (inode number)");
 /// Owner of the namespace.
-pub const ONS: Column = Column { name: "ONS", holds: Numbers, help: "owner namespace identifier (inode number)" };
+pub const ONS: Column = Column::new("ONS", Numbers, "owner namespace identifier (inode number)");
 
 /// All columns, in the order of `--output-all`.
 pub static ALL: [Column; 11] = [NS, TYPE, PATH, NPROCS, PID, PPID, COMMAND, UID, USER, PNS, ONS];
@@ -66,7 +66,7 @@ pub fn describe(style: Style) -> String {
         Style::Raw => Format::Raw,
         Style::Json => Format::Json,
     };
-    let columns = ["HOLDER", "TYPE", "DESCRIPTION"].map(|name| Column { name, holds: Text, help: "" }).to_vec();
+    let columns = ["HOLDER", "TYPE", "DESCRIPTION"].map(|name| Column::new(name, Text, "")).to_vec();
     let rows = ALL.iter().map(|column| {
         let cells = [column.name, &column.holds.to_string(), column.help].map(Cell::text).to_vec();
         Row { cells, parent: None }

@@ -88,16 +88,8 @@ fn find(view: &View) -> Result<Vec<Pair>, Error> {
 }
 
 /// The namespaces of one process, and in a tree of namespaces the others too, which may be their relatives.
-///
-/// A process that is gone or may not be read has none, which is no failure: it is none in the reference.
 fn namespaces_of(process: Pid, view: &View) -> Result<Vec<Pair>, Error> {
-    let links = match scan::links_of(process, view.kinds) {
-        Ok(links) => links,
-        Err(error) => {
-            cli::warn(&error.to_string());
-            return Ok(Vec::new());
-        }
-    };
+    let links = scan::links_of(process, view.kinds)?;
     let mut namespaces: Vec<Pair> = scan::namespaces(view.kinds)?
         .into_iter()
         .map(|namespace| with_lowest_pid(namespace, links.contains(&(namespace.kind, namespace.inode))))

@@ -101,7 +101,8 @@ impl View {
         match (self.style, tree) {
             (Style::Aligned, None) => Format::List,
             (Style::Aligned, Some(column)) => Format::Tree(column),
-            (Style::Raw, _) => Format::Raw,
+            (Style::Raw, None) => Format::Raw,
+            (Style::Raw, Some(column)) => Format::RawTree(column),
             (Style::Json, None) => Format::Json,
             (Style::Json, Some(_)) => Format::JsonTree,
         }

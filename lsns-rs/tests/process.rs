@@ -14,9 +14,12 @@ fn only_the_namespaces_of_the_process_are_shown() {
 }
 
 #[test]
-fn a_process_that_does_not_exist_has_no_rows() {
+fn a_process_that_does_not_exist_is_an_error() {
     // Above PID_MAX_LIMIT of every machine.
-    sh("lsns -p 2147483647").succeeds().prints("");
+    let complaint = "lsns: cannot read the namespaces of process 2147483647: No such file or directory\n";
+    for options in ["", "-r", "-J", "-T"] {
+        sh(&format!("lsns {options} -p 2147483647")).ends_with(1).prints("").complains(complaint);
+    }
 }
 
 #[test]

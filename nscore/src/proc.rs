@@ -68,10 +68,11 @@ pub fn foreign_proc() -> Error {
 pub fn command(directory: &Path) -> io::Result<Vec<u8>> {
     let mut line = fs::read(directory.join("cmdline"))?;
     if line.is_empty() {
-        line = fs::read(directory.join("comm"))?;
+        let mut name = fs::read(directory.join("comm"))?;
+        name.pop_if(|byte| *byte == b'\n');
+        return Ok(name);
     }
-    let end = line.iter().rposition(|byte| !matches!(byte, 0 | b'\n')).map_or(0, |last| last + 1);
-    line.truncate(end);
+    line.pop_if(|byte| *byte == 0); // the one behind the last word; a program may have written others
     line.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = b' ');
     Ok(line)
 }
@@ -92,7 +93,7 @@ mod tests {
         // Until somebody waits for it, a process that has ended is a zombie.
         let mut child = std::process::Command::new("true").spawn().expect("true starts");
         let directory = Path::new("/proc").join(child.id().to_string());
-        while fs::read(directory.join("cmdline")).is_ok_and(|line| !line.is_empty()) {
+        while !fs::read_to_string(directory.join("stat")).is_ok_and(|stat| stat.contains(") Z ")) {
             std::thread::yield_now();
         }
         assert_eq!(command(&directory).expect("a zombie is still there"), b"true");

@@ -13,23 +13,19 @@ use crate::status::Status;
 
 /// All columns.
 pub static COLUMNS: [Column; 9] = [
-    column("PID", Holds::Numbers, "PID in our namespace"),
-    column("NSPID", Holds::Numbers, "PID in the namespace that the process lives in"),
-    column("PIDNS", Holds::Numbers, "inode number of the PID namespace that the process lives in"),
-    column("CHAIN", Holds::Text, "all PIDs that we see, from our namespace inwards"),
-    column("DEPTH", Holds::Numbers, "number of namespaces below ours that the process lives in"),
-    column("USER", Holds::Text, "effective user"),
-    column("PPID", Holds::Numbers, "PID of the parent in our namespace; 0 if it lives outside"),
-    column("NSPPID", Holds::Numbers, "PID of the parent in the namespace of the process; 0 if it lives outside"),
-    column("COMMAND", Holds::LongText, "command line"),
+    Column::new("PID", Holds::Numbers, "PID in our namespace"),
+    Column::new("NSPID", Holds::Numbers, "PID in the namespace that the process lives in"),
+    Column::new("PIDNS", Holds::Numbers, "inode number of the PID namespace that the process lives in"),
+    Column::new("CHAIN", Holds::Text, "all PIDs that we see, from our namespace inwards"),
+    Column::new("DEPTH", Holds::Numbers, "number of namespaces below ours that the process lives in"),
+    Column::new("USER", Holds::Text, "effective user"),
+    Column::new("PPID", Holds::Numbers, "PID of the parent in our namespace; 0 if it lives outside"),
+    Column::new("NSPPID", Holds::Numbers, "PID of the parent in the namespace of the process; 0 if it lives outside"),
+    Column::new("COMMAND", Holds::LongText, "command line"),
 ];
 
 /// The names of the columns that are shown unless others are asked for.
 pub const DEFAULT: [&str; 4] = ["PID", "NSPID", "PIDNS", "COMMAND"];
-
-const fn column(name: &'static str, holds: Holds, help: &'static str) -> Column {
-    Column { name, holds, help }
-}
 
 /// Reads the cells of processes.
 #[derive(Debug)]

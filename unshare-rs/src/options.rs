@@ -121,14 +121,14 @@ pub static OPTIONS: &[Opt<Options>] = &[
     Opt {
         short: None,
         long: "setgroups",
-        takes: Value("WORD", record_setgroups),
-        help: "'allow' or 'deny' setgroups(2) inside",
+        takes: Value("allow|deny", record_setgroups),
+        help: "let setgroups(2) work inside (allow) or not (deny)",
     },
     Opt {
         short: None,
         long: "propagation",
-        takes: Value("WORD", record_propagation),
-        help: "make mounts 'private' (if not said), 'shared', 'slave' or 'unchanged'",
+        takes: Value("private|shared|slave|unchanged", record_propagation),
+        help: "set how mounts propagate in a new mount namespace (default private)",
     },
     Opt {
         short: Some('R'),

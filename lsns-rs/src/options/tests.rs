@@ -79,7 +79,7 @@ fn a_tree_needs_its_column() {
     assert_eq!(view("-T -o TYPE").format(), Format::List);
     assert_eq!(view("-J").format(), Format::JsonTree);
     assert_eq!(view("-J -l").format(), Format::Json);
-    assert_eq!(view("-r").format(), Format::Raw);
+    assert_eq!(view("-r").format(), Format::RawTree(5));
     assert_eq!(view("17 -T").relation, None);
     assert_eq!(view("17 -Tprocess").relation, Some(Relation::Process));
 }

@@ -2,28 +2,34 @@
 
 use std::fmt::Write;
 
-/// The text with control characters and invalid UTF-8 as `\xHH`; a terminal shows every other character.
+/// The text with control characters and invalid UTF-8 as `\xHH`; a terminal shows every other character. A backslash
+/// that would read as the beginning of such an escape is one itself.
 pub fn printable(text: &[u8]) -> String {
-    escaped(text, |character| character.is_control())
-}
-
-/// The text as one word: blanks, control characters, backslashes and invalid UTF-8 as `\xHH`, so that it can be read
-/// back.
-pub fn word(text: &[u8]) -> String {
-    escaped(text, |character| character.is_control() || character == ' ' || character == '\\')
-}
-
-fn escaped(text: &[u8], is_unsafe: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for chunk in text.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            if is_unsafe(character) {
+        let mut characters = chunk.valid().chars().peekable();
+        while let Some(character) = characters.next() {
+            if character.is_control() || (character == '\\' && characters.peek() == Some(&'x')) {
                 push_bytes(&mut safe, character.encode_utf8(&mut [0; 4]).as_bytes());
             } else {
                 safe.push(character);
             }
         }
         push_bytes(&mut safe, chunk.invalid());
+    }
+    safe
+}
+
+/// The text as one word of ASCII: everything but its graphic characters, and the backslash, as `\xHH`, so that it can be
+/// read back.
+pub fn word(text: &[u8]) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for byte in text {
+        if byte.is_ascii_graphic() && *byte != b'\\' {
+            safe.push(char::from(*byte));
+        } else {
+            push_bytes(&mut safe, &[*byte]);
+        }
     }
     safe
 }
@@ -43,11 +49,13 @@ mod tests {
         assert_eq!(printable(b"a\x1b[2Jb\n\x7f\xc2\x9bz"), r"a\x1b[2Jb\x0a\x7f\xc2\x9bz");
         assert_eq!(printable("größe 日本".as_bytes()), "größe 日本");
         assert_eq!(printable(b"\xff\xc3("), r"\xff\xc3(");
+        assert_eq!(printable(br"a\x1b a\b\"), r"a\x5cx1b a\b\");
     }
 
     #[test]
     fn a_word_has_no_blank_and_no_bare_backslash() {
         assert_eq!(word(br"sh -c a\b"), r"sh\x20-c\x20a\x5cb");
+        assert_eq!(word("ö".as_bytes()), r"\xc3\xb6");
         assert_eq!(word(b""), "");
     }
 }

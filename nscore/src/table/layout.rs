@@ -37,8 +37,7 @@ pub(super) fn render(table: &Table, tree_column: Option<usize>, look: Look) -> S
 
 /// For each row, in the order of printing, the lines of each cell.
 fn blocks(table: &Table, tree_column: Option<usize>, look: Look) -> Vec<Vec<Vec<String>>> {
-    let flat = || (0..table.rows.len()).map(|row| Place { row, first: String::new(), further: String::new() });
-    let places = if tree_column.is_some() { tree::places(table, look.art) } else { flat().collect() };
+    let places = if tree_column.is_some() { tree::places(table, look.art) } else { tree::flat(table) };
     let block = |place: &Place| {
         let cells = table.rows[place.row]
             .cells
@@ -65,10 +64,11 @@ fn draw(cells: &mut [Vec<String>], column: usize, place: &Place) {
 
 /// The width of each column; long text gives way where the terminal is narrower than the table.
 fn widths(table: &Table, blocks: &[Vec<Vec<String>>], look: Look) -> Vec<usize> {
-    let mut widths: Vec<usize> = table.columns.iter().map(|column| column.name.width()).collect();
-    for (index, width) in widths.iter_mut().enumerate() {
-        let lines = blocks.iter().flat_map(|block| &block[index]);
-        *width = lines.map(|line| line.width()).max().unwrap_or(0).max(if look.headings { *width } else { 0 });
+    let mut widths: Vec<usize> = Vec::with_capacity(table.columns.len());
+    for (index, column) in table.columns.iter().enumerate() {
+        let heading = if look.headings { column.name.width() } else { 0 };
+        let cells = blocks.iter().flat_map(|block| &block[index]).map(|line| line.width()).max().unwrap_or(0);
+        widths.push(if cells <= heading.max(1) { heading.max(cells) } else { cells.max(column.usual_width) });
     }
     let Some(terminal) = look.width else { return widths };
     let total = widths.iter().sum::<usize>() + widths.len().saturating_sub(1);

@@ -24,6 +24,20 @@ pub struct Column {
     pub holds: Holds,
     /// What it tells, for the list of columns.
     pub help: &'static str,
+    /// The width that it has at least once a cell is wider than the heading, so that tables of one machine look alike.
+    pub usual_width: usize,
+}
+
+impl Column {
+    /// A column that is as wide as its widest cell.
+    pub const fn new(name: &'static str, holds: Holds, help: &'static str) -> Self {
+        Self { name, holds, help, usual_width: 0 }
+    }
+
+    /// The column with a usual width.
+    pub const fn usually(self, usual_width: usize) -> Self {
+        Self { usual_width, ..self }
+    }
 }
 
 /// What the cells of a column hold, which decides alignment and JSON type.
@@ -111,6 +125,8 @@ pub enum Format {
     Tree(usize),
     /// Words with one space between, unsafe bytes escaped.
     Raw,
+    /// The same, with the rows as a tree drawn in the column of this index.
+    RawTree(usize),
     /// JSON, rows side by side.
     Json,
     /// JSON, rows nested under `children`.
@@ -141,7 +157,8 @@ impl Table {
         match format {
             Format::List => layout::render(self, None, look),
             Format::Tree(column) => layout::render(self, Some(column), look),
-            Format::Raw => raw::render(self, look),
+            Format::Raw => raw::render(self, None, look),
+            Format::RawTree(column) => raw::render(self, Some(column), look),
             Format::Json => json::render(self, false),
             Format::JsonTree => json::render(self, true),
         }

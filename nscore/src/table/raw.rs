@@ -1,17 +1,23 @@
 //! The raw format: one row a line, one space between cells, for programs to read.
 
+use super::tree::{self, Place};
 use super::{Cell, Look, Table, escape};
 
-pub(super) fn render(table: &Table, look: Look) -> String {
+pub(super) fn render(table: &Table, tree_column: Option<usize>, look: Look) -> String {
     let mut text = String::new();
     if look.headings && !table.rows.is_empty() {
         let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
         text += &names.join(" ");
         text.push('\n');
     }
-    for row in &table.rows {
-        let words: Vec<_> = row.cells.iter().map(word).collect();
-        text += &words.join(" ");
+    let places = if tree_column.is_some() { tree::places(table, look.art) } else { tree::flat(table) };
+    for Place { row, first, .. } in places {
+        let cells = table.rows[row].cells.iter().enumerate();
+        let words = cells.map(|(column, cell)| {
+            let branches = if tree_column == Some(column) { escape::word(first.as_bytes()) } else { String::new() };
+            branches + &word(cell)
+        });
+        text += &words.collect::<Vec<_>>().join(" ");
         text.push('\n');
     }
     text

@@ -1,10 +1,10 @@
 use super::*;
 
 const COLUMNS: [Column; 4] = [
-    Column { name: "NS", holds: Holds::Numbers, help: "inode number" },
-    Column { name: "TYPE", holds: Holds::Text, help: "kind" },
-    Column { name: "NSFS", holds: Holds::List, help: "mount points" },
-    Column { name: "COMMAND", holds: Holds::LongText, help: "command line" },
+    Column::new("NS", Holds::Numbers, "inode number"),
+    Column::new("TYPE", Holds::Text, "kind"),
+    Column::new("NSFS", Holds::List, "mount points"),
+    Column::new("COMMAND", Holds::LongText, "command line"),
 ];
 
 const LOOK: Look = Look { headings: true, width: None, art: Art::Unicode };
@@ -69,8 +69,32 @@ fn a_tree_is_drawn_in_its_column_through_every_line_of_a_row() {
 fn raw_cells_are_words() {
     assert_eq!(
         table().render(Format::Raw, Look { headings: false, ..LOOK }),
-        "4026531836 pid  init\n17 net /run/a\\x0a/run/bee sh\\x20-c\\x20\\x1b[2J\n18 uts  größe\\x20日本\n19 ipc  x\n"
+        "4026531836 pid  init\n17 net /run/a\\x0a/run/bee sh\\x20-c\\x20\\x1b[2J\n18 uts  gr\\xc3\\xb6\\xc3\\x9fe\\x20\\xe6\\x97\\xa5\\xe6\\x9c\\xac\n19 ipc  x\n"
     );
+}
+
+#[test]
+fn a_raw_tree_has_its_branches_as_words_too() {
+    let mut table = table();
+    table.rows.swap(2, 3); // the brother of row 1 comes before its child
+    assert_eq!(
+        table.render(Format::RawTree(0), Look { headings: false, art: Art::Ascii, ..LOOK }),
+        "4026531836 pid  init\n|-17 net /run/a\\x0a/run/bee sh\\x20-c\\x20\\x1b[2J\n\
+         |\\x20`-18 uts  gr\\xc3\\xb6\\xc3\\x9fe\\x20\\xe6\\x97\\xa5\\xe6\\x9c\\xac\n`-19 ipc  x\n"
+    );
+}
+
+/// Observed of the reference, whose tables other programs cut by column.
+#[test]
+fn a_column_has_its_usual_width_once_a_cell_is_wider_than_the_heading() {
+    let columns = vec![Column::new("PID", Holds::Numbers, "").usually(5), Column::new("X", Holds::Text, "")];
+    let width = |pid: u64, headings| {
+        let rows = vec![Row { cells: vec![pid.into(), Cell::text("x")], parent: None }];
+        let table = Table { name: "t", columns: columns.clone(), rows };
+        table.render(Format::List, Look { headings, ..LOOK }).lines().last().map_or(0, |line| line.len() - 2)
+    };
+    assert_eq!([width(1, true), width(999, true), width(1000, true), width(1_000_000, true)], [3, 3, 5, 7]);
+    assert_eq!([width(1, false), width(10, false)], [1, 5]);
 }
 
 #[test]

@@ -63,6 +63,11 @@ pub(super) fn places(table: &Table, art: Art) -> Vec<Place> {
     places
 }
 
+/// The rows in their order, without branches.
+pub(super) fn flat(table: &Table) -> Vec<Place> {
+    (0..table.rows.len()).map(root).collect()
+}
+
 fn root(row: usize) -> Place {
     Place { row, first: String::new(), further: String::new() }
 }
