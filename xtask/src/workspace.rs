@@ -29,13 +29,13 @@ pub fn built() -> PathBuf {
     target_directory().join("debug")
 }
 
-/// Builds all programs.
+/// Builds all programs, and not xtask, which runs.
 ///
 /// # Errors
 ///
 /// They do not compile.
 pub fn build() -> Done {
-    succeed(cargo().args(["build", "--quiet", "--workspace"]))
+    succeed(cargo().args(["build", "--quiet", "--workspace", "--exclude", "xtask"]))
 }
 
 /// The cargo that runs us, in the directory of the workspace.
