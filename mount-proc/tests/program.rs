@@ -6,7 +6,7 @@ use testkit::{hold, requires, sh};
 fn entering_only_a_pid_namespace_still_shows_its_processes() {
     requires!(UserNamespaces);
     let held = hold("unshare -Urpf");
-    let enter = format!("nsenter -t {} -U -p", held.pid());
+    let enter = format!("nsenter -t {} -U -p --preserve-credentials", held.pid());
     sh(&format!("{enter} mount-proc -- cat /proc/1/comm")).succeeds().complains("").prints("sleep\n");
     sh(&format!("{enter} cat /proc/1/comm")).prints(&sh("cat /proc/1/comm").stdout());
 }

@@ -119,6 +119,18 @@ impl NamespaceFile {
             .ok_or_else(|| Error::new(format!("{self} is of an unknown kind, {:#x}", flag.bits())))
     }
 
+    /// The file, if the namespace is of this kind.
+    ///
+    /// # Errors
+    ///
+    /// It is of another, or the kernel does not say.
+    pub fn of_kind(self, kind: NamespaceKind) -> Result<Self, Error> {
+        match self.kind()? {
+            found if found == kind => Ok(self),
+            found => Err(Error::new(format!("{self} is of the kind {found}, not {kind}"))),
+        }
+    }
+
     /// The parent of a PID or user namespace; `None` where the caller may not see one, or there is none.
     ///
     /// # Errors

@@ -60,12 +60,8 @@ impl Entrance {
     pub fn file(path: &Path, kind: NamespaceKind) -> Result<Self, Error> {
         let file = NamespaceFile::open(path)
             .hint(Errno::ENOENT, "what follows the letter of a kind is its FILE: two kinds are '-m -p', not '-mp'")?;
-        let found = file.kind()?;
-        if found != kind {
-            return Err(Error::new(format!("{file} is a namespace of kind {found}, not {kind}")));
-        }
         let origin = Origin::Path(path.to_owned());
-        Ok(Self { descriptor: Descriptor::File(file), origin, kinds: [kind].into_iter().collect() })
+        Ok(Self { descriptor: Descriptor::File(file.of_kind(kind)?), origin, kinds: [kind].into_iter().collect() })
     }
 
     /// The kinds that it leads to.
@@ -137,7 +133,7 @@ mod tests {
     fn a_file_must_be_of_the_kind_that_its_option_says() {
         let uts = Path::new("/proc/self/ns/uts");
         let error = Entrance::file(uts, NamespaceKind::Net).expect_err("another kind").to_string();
-        assert_eq!(error, "'/proc/self/ns/uts' is a namespace of kind UTS, not network");
+        assert_eq!(error, "'/proc/self/ns/uts' is of the kind UTS, not network");
         let entrance = Entrance::file(uts, NamespaceKind::Uts).expect("the right kind");
         assert_eq!(entrance.namespaces(entrance.kinds()), "the UTS namespace '/proc/self/ns/uts'");
     }

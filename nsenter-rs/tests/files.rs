@@ -40,7 +40,7 @@ fn a_bind_mount_keeps_a_namespace_that_can_be_entered() {
 fn a_file_of_another_kind_is_refused() {
     sh("nsenter -n/proc/self/ns/uts true")
         .ends_with(1)
-        .complains("nsenter: '/proc/self/ns/uts' is a namespace of kind UTS, not network\n");
+        .complains("nsenter: '/proc/self/ns/uts' is of the kind UTS, not network\n");
 }
 
 #[test]

@@ -32,10 +32,7 @@ impl Namespace {
     ///
     /// It names a namespace of another kind, or the kernel refuses to tell.
     pub fn of_file(file: NamespaceFile) -> Result<Self, Error> {
-        let kind = file.kind()?;
-        if kind != NamespaceKind::Pid {
-            return Err(Error::new(format!("{file} is a namespace of the kind {kind}, not PID")));
-        }
+        let file = file.of_kind(NamespaceKind::Pid)?;
         let depth = depth_below(Self::own()?.id, &file)?;
         Ok(Self { id: file.id()?, file, depth })
     }
@@ -88,6 +85,6 @@ mod tests {
         assert!(own.is_own());
         let uts = NamespaceFile::own(NamespaceKind::Uts).expect("ours");
         let error = Namespace::of_file(uts).expect_err("another kind").to_string();
-        assert_eq!(error, "'/proc/self/ns/uts' is a namespace of the kind UTS, not PID");
+        assert_eq!(error, "'/proc/self/ns/uts' is of the kind UTS, not PID");
     }
 }

@@ -36,7 +36,7 @@ fn a_reference_to_nothing_is_refused_by_name() {
         ("pid:[17]", "no process that we may inspect is in a PID namespace 17"),
         ("/no/such/file", "cannot open the namespace file '/no/such/file': No such file or directory"),
         ("/proc/self/status", "'/proc/self/status' is not a namespace file"),
-        ("/proc/self/ns/net", "'/proc/self/ns/net' is a namespace of the kind network, not PID"),
+        ("/proc/self/ns/net", "'/proc/self/ns/net' is of the kind network, not PID"),
         ("0", "'0' is not a reference to a PID namespace"),
         ("", "'' is not a reference to a PID namespace"),
     ] {
