@@ -19,7 +19,7 @@ pub const NPROCS: Column = Column::new("NPROCS", Numbers, "number of processes i
 /// The process of the row.
 pub const PID: Column = Column::new("PID", Numbers, "lowest PID in the namespace").usually(5);
 /// That process's parent.
-pub const PPID: Column = Column::new("PPID", Numbers, "PPID of the PID");
+pub const PPID: Column = Column::new("PPID", Numbers, "PPID of the PID").usually(5);
 /// What that process is called.
 pub const COMMAND: Column = Column::new("COMMAND", LongText, "command line of the PID");
 /// That process's user, as a number.

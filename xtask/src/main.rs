@@ -1,11 +1,14 @@
-//! What the developers of nstools run: `cargo xtask demo | test | dist | ci`.
+//! What the developers of nstools run: `cargo xtask demo | test | conformance | dist | ci`.
 //!
-//! [`demo`] shows the article's recipes, [`test`](mod@test) runs the tests and counts them, [`dist`] installs the programs, and
+//! [`demo`] shows the article's recipes, [`test`](mod@test) runs the tests and counts them,
+//! [`conformance`] compares with util-linux, [`dist`] installs the programs, and
 //! [`ci`] is all that has to hold before a commit. [`workspace`] knows where things are and how to call cargo.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "xtask talks to the developer who runs it")]
 
+mod background;
 mod ci;
+mod conformance;
 mod demo;
 mod dist;
 mod scratch;
@@ -24,6 +27,7 @@ Usage: cargo xtask TASK
 Tasks:
   demo               build, then run the article's recipes and scenarios
   test               build, then run all tests and count them
+  conformance        build, then compare with util-linux, case by case
   dist --prefix DIR  install the five programs, statically linked, in DIR/bin
   ci                 all of CI: format, clippy, docs, tests, demo
 ";
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
 
 fn run(words: &[&str]) -> Done {
     match words {
+        ["conformance"] => conformance::run(),
         ["demo"] => demo::run(),
         ["test"] => test::run(),
         ["dist", "--prefix", prefix] => dist::run(prefix.as_ref()),

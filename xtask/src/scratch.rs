@@ -1,4 +1,4 @@
-//! A temporary directory that goes away again.
+//! A temporary directory that goes away again, and the scripts in it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
@@ -28,4 +28,16 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// Writes an executable script.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub fn write_script(path: &Path, text: &str) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+
+    fs::write(path, text)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
 }

@@ -44,7 +44,7 @@ fn blocks(table: &Table, tree_column: Option<usize>, look: Look) -> Vec<Vec<Vec<
             .iter()
             .map(|cell| cell.lines().iter().map(|line| escape::printable(line)).collect::<Vec<_>>());
         let mut cells: Vec<Vec<String>> = cells.collect();
-        if let Some(column) = tree_column {
+        for column in (0..cells.len()).filter(|column| table.is_drawn_in(tree_column, *column)) {
             draw(&mut cells, column, place);
         }
         cells
@@ -88,7 +88,7 @@ fn push_line(text: &mut String, table: &Table, tree_column: Option<usize>, width
     for (index, cell) in cells.into_iter().enumerate() {
         let cell = cut(cell, widths[index]);
         let padding = " ".repeat(widths[index].saturating_sub(cell.width()));
-        let right = table.columns[index].holds == Holds::Numbers && tree_column != Some(index);
+        let right = table.columns[index].holds == Holds::Numbers && !table.is_drawn_in(tree_column, index);
         match (right, index == last) {
             (true, _) => text.extend([padding.as_str(), &cell]),
             (false, true) => text.push_str(&cell),

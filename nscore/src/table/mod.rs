@@ -164,6 +164,11 @@ impl Table {
         }
     }
 
+    /// Whether the tree that belongs to one column is drawn in another: a column may be shown twice.
+    fn is_drawn_in(&self, tree_column: Option<usize>, column: usize) -> bool {
+        tree_column.is_some_and(|tree| self.columns[tree] == self.columns[column])
+    }
+
     /// The rows that have no parent.
     fn roots(&self) -> Vec<usize> {
         (0..self.rows.len()).filter(|row| self.rows[*row].parent.is_none()).collect()

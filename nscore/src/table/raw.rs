@@ -14,7 +14,8 @@ pub(super) fn render(table: &Table, tree_column: Option<usize>, look: Look) -> S
     for Place { row, first, .. } in places {
         let cells = table.rows[row].cells.iter().enumerate();
         let words = cells.map(|(column, cell)| {
-            let branches = if tree_column == Some(column) { escape::word(first.as_bytes()) } else { String::new() };
+            let branches =
+                if table.is_drawn_in(tree_column, column) { escape::word(first.as_bytes()) } else { String::new() };
             branches + &word(cell)
         });
         text += &words.collect::<Vec<_>>().join(" ");

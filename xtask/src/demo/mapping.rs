@@ -1,8 +1,10 @@
 //! The table of PIDs: name, PID in the child namespace, PID in the parent namespace.
 
-use super::process::{Running, wait_until};
-use super::stage::{Stage, write_script};
+use super::process::Running;
+use super::stage::Stage;
 use crate::Done;
+use crate::background::{forked, wait_until};
+use crate::scratch::write_script;
 
 /// Plays the mapping of a namespace with several processes, in both directions.
 ///
@@ -15,7 +17,7 @@ pub fn play(stage: &mut Stage) -> Done {
     write_script(&workers, "#!/bin/sh\nsleep 1001 &\nsleep 1002 &\nwait\n")?;
     let line = format!("unshare -p -f --mount-proc --kill-child {}", workers.display());
     let running = Running::start(stage, &line, None)?;
-    let init = running.forked("workers.sh")?;
+    let init = forked(running.pid(), "workers.sh")?;
     let count = |table: &str| table.lines().filter(|line| line.contains("sleep 100")).count();
     let list = format!("nspid --list {init}");
     wait_until("both workers run", || {

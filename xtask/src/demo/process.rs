@@ -1,15 +1,10 @@
 //! Processes that run beside the demo, and end with it.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use super::stage::Stage;
-
-/// How long anything may take until it has happened.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A process that is killed when this is dropped; `unshare --kill-child` takes its whole PID namespace along.
 pub struct Running {
@@ -35,24 +30,6 @@ impl Running {
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
-
-    /// The PID of the process that it has forked, once that process runs the program `name`.
-    ///
-    /// # Errors
-    ///
-    /// That does not happen.
-    pub fn forked(&self, name: &str) -> Result<u32, String> {
-        let pid = self.pid();
-        let mut child = None;
-        wait_until(&format!("process {pid} runs {name}"), || {
-            let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-            child = children.split_whitespace().next().and_then(|child| child.parse().ok());
-            child.is_some_and(|child: u32| {
-                fs::read_to_string(format!("/proc/{child}/comm")).is_ok_and(|comm| comm.trim_end() == name)
-            })
-        })?;
-        child.ok_or_else(|| format!("process {pid} has no child"))
-    }
 }
 
 impl Drop for Running {
@@ -60,20 +37,4 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// Waits for something to happen.
-///
-/// # Errors
-///
-/// It does not.
-pub fn wait_until(what: &str, mut happened: impl FnMut() -> bool) -> Result<(), String> {
-    let start = Instant::now();
-    while !happened() {
-        if start.elapsed() > PATIENCE {
-            return Err(format!("waited in vain until {what}"));
-        }
-        sleep(Duration::from_millis(20));
-    }
-    Ok(())
 }

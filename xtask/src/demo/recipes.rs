@@ -5,6 +5,7 @@ use std::{fs, process};
 use super::process::Running;
 use super::stage::Stage;
 use crate::Done;
+use crate::background::forked;
 
 /// Plays all recipes.
 ///
@@ -28,7 +29,7 @@ pub fn play(stage: &mut Stage) -> Done {
 
     stage.announce("What lsns, readlink and nspid say of a namespace");
     let running = Running::start(stage, "unshare -p -f --mount-proc --kill-child sleep 1000", None)?;
-    let sleep = running.forked("sleep")?;
+    let sleep = forked(running.pid(), "sleep")?;
     play_names(stage, sleep)?;
 
     stage.announce("Seeing is reaching: what runs inside, outside of the sibling above");

@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::process::{Running, wait_until};
-use super::stage::{Stage, write_script};
+use super::process::Running;
+use super::stage::Stage;
 use crate::Done;
+use crate::background::wait_until;
+use crate::scratch::write_script;
 
 /// The scripts, by name.
 const SCRIPTS: [&str; 3] = ["webserver.sh", "database.sh", "cache.sh"];

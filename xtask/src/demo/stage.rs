@@ -1,7 +1,6 @@
 //! Shows commands, what they print, and whether that is what it must be.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -90,16 +89,4 @@ impl Stage {
         println!("\n{} of {} checks of the demo hold", self.kept, self.kept + self.broken.len());
         if self.broken.is_empty() { Ok(()) } else { Err(format!("the demo failed: {}", self.broken.join("; ")).into()) }
     }
-}
-
-/// Writes an executable script.
-///
-/// # Errors
-///
-/// It cannot be written.
-pub fn write_script(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-
-    fs::write(path, text)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
 }

@@ -1,0 +1,88 @@
+//! Runs every case with the reference and with ours, side by side, and compares what they do.
+//!
+//! [`cases`] reads the tables under `xtask/conformance`, [`reference`](mod@reference) fetches util-linux, [`world`] makes the
+//! namespaces that the cases look at, [`trial`] runs one case, and [`listed`] reads the differences that we chose.
+
+mod cases;
+mod listed;
+mod reference;
+mod trial;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::scratch::Scratch;
+use crate::{Done, workspace};
+use cases::{Case, Expectation};
+use trial::Outcome;
+use world::World;
+
+/// Runs all cases and sums up.
+///
+/// # Errors
+///
+/// A case differs that must not, or does not differ although it is marked or listed.
+pub fn run() -> Done {
+    workspace::build()?;
+    let reference = reference::fetch()?;
+    println!("reference: {}", reference.version);
+    let scratch = Scratch::new()?;
+    let world = World::make(scratch.path())?;
+    let cases = cases::all()?;
+    let mut verdicts = Verdicts::default();
+    for case in &cases {
+        let theirs = trial::run(case, &reference.programs, &world)?;
+        let ours = trial::run(case, &workspace::built(), &world)?;
+        verdicts.add(case, &theirs, &ours);
+    }
+    verdicts.compare_with_list(&cases)?;
+    for (tool, cases) in &verdicts.waiting {
+        println!("skipped {cases} cases that wait for the rest of {tool}");
+    }
+    let skipped: usize = verdicts.waiting.values().sum();
+    println!("{} passed, {} failed, {skipped} skipped", verdicts.passed, verdicts.failed);
+    if verdicts.failed == 0 { Ok(()) } else { Err(format!("{} cases failed", verdicts.failed).into()) }
+}
+
+#[derive(Default)]
+struct Verdicts {
+    passed: usize,
+    failed: usize,
+    /// How many cases wait for each tool.
+    waiting: BTreeMap<&'static str, usize>,
+}
+
+impl Verdicts {
+    fn add(&mut self, case: &Case, theirs: &Outcome, ours: &Outcome) {
+        match (case.expectation, theirs == ours) {
+            (Expectation::Same, true) | (Expectation::Differs, false) => self.passed += 1,
+            (Expectation::Waits, false) => *self.waiting.entry(case.table).or_default() += 1,
+            (Expectation::Same, false) => self.fail(case, &format!("differs\nutil-linux: {theirs}ours: {ours}")),
+            (Expectation::Waits, true) => self.fail(case, "waits no longer: remove its mark"),
+            (Expectation::Differs, true) => {
+                self.fail(case, "differs no longer: remove its mark and its line in the list")
+            }
+        }
+    }
+
+    fn fail(&mut self, case: &Case, why: &str) {
+        println!("FAILED {}:{}: {}\n$ {}\n{why}", case.table, case.number, case.covers, case.line);
+        self.failed += 1;
+    }
+
+    /// What is listed as a difference is a case that differs, and the other way round.
+    fn compare_with_list(&mut self, cases: &[Case]) -> Done {
+        let listed = listed::examples()?;
+        let differing = cases.iter().filter(|case| case.expectation == Expectation::Differs);
+        let differing: BTreeSet<_> = differing.map(|case| case.line.clone()).collect();
+        for line in listed.difference(&differing) {
+            println!("FAILED '{line}' is listed as a difference, and no case shows it");
+            self.failed += 1;
+        }
+        for line in differing.difference(&listed) {
+            println!("FAILED '{line}' differs, and is not listed");
+            self.failed += 1;
+        }
+        Ok(())
+    }
+}
