@@ -14,7 +14,7 @@ fn a_user_namespace_is_entered_as_its_root() {
 /// unshare(1) with `-r` denies setgroups, but whoever may drop groups outside has done so by then.
 #[test]
 fn root_enters_without_supplementary_groups() {
-    requires!(Root);
+    requires!(Root, Program("setpriv"));
     let held = hold("unshare -Ur");
     sh(&format!("setpriv --groups 5,6 nsenter -t {} -U {IDS}", held.pid()))
         .succeeds()
@@ -54,7 +54,7 @@ fn credentials_can_be_preserved() {
 
 #[test]
 fn without_a_user_namespace_nothing_changes() {
-    requires!(Root);
+    requires!(Root, Program("setpriv"));
     let held = hold("unshare -n");
     sh(&format!(
         "setpriv --reuid 3 --regid 4 --groups 5 --ambient-caps +sys_admin,+sys_ptrace --inh-caps \
@@ -67,7 +67,7 @@ fn without_a_user_namespace_nothing_changes() {
 
 #[test]
 fn ids_asked_for_are_set_and_the_groups_dropped() {
-    requires!(Root);
+    requires!(Root, Program("setpriv"));
     let held = hold("unshare -n");
     let enter = format!("setpriv --groups 5 nsenter -t {} -n", held.pid());
     sh(&format!("{enter} -S 3 -G 4 {IDS}")).succeeds().prints("3\n4\n4\n");
@@ -77,7 +77,7 @@ fn ids_asked_for_are_set_and_the_groups_dropped() {
 
 #[test]
 fn follow_takes_the_ids_of_the_target() {
-    requires!(Root);
+    requires!(Root, Program("setpriv"));
     let held = hold("unshare -n setpriv --reuid 3 --regid 4 --clear-groups");
     sh(&format!("nsenter -t {} -n -S follow -G follow {IDS}", held.pid())).succeeds().prints("3\n4\n4\n");
 }

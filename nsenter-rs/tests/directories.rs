@@ -54,16 +54,12 @@ fn a_directory_inside_is_looked_up_behind_the_new_root() {
 #[test]
 fn a_directory_outside_is_a_tunnel_out_of_the_mount_namespace() {
     requires!(UserNamespaces);
-    let held = hold("unshare -Urm sh -c 'mount -t tmpfs none /usr/games && exec \"$@\"' sh");
-    let outside = sh("ls -id /usr/games").succeeds().stdout();
-    let inside = sh(&format!("{} -m ls -id /usr/games", enter(held.pid()))).succeeds().stdout();
+    let held = hold("unshare -Urm sh -c 'mount -t tmpfs none /var && exec \"$@\"' sh");
+    let outside = sh("ls -id /var").succeeds().stdout();
+    let inside = sh(&format!("{} -m ls -id /var", enter(held.pid()))).succeeds().stdout();
     assert_ne!(inside, outside);
-    sh(&format!("{} -m -w/usr/games ls -id .", enter(held.pid())))
-        .succeeds()
-        .prints(&outside.replace("/usr/games", "."));
-    sh(&format!("{} -m -W/usr/games ls -id .", enter(held.pid())))
-        .succeeds()
-        .prints(&inside.replace("/usr/games", "."));
+    sh(&format!("{} -m -w/var ls -id .", enter(held.pid()))).succeeds().prints(&outside.replace("/var", "."));
+    sh(&format!("{} -m -W/var ls -id .", enter(held.pid()))).succeeds().prints(&inside.replace("/var", "."));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Installs the five programs as static release builds.
 
+use std::fs;
 use std::path::Path;
-use std::{env, fs};
 
 use crate::Done;
 use crate::workspace::{self, PROGRAMS};
@@ -12,12 +12,9 @@ use crate::workspace::{self, PROGRAMS};
 ///
 /// They do not compile, or `prefix` cannot be written to.
 pub fn run(prefix: &Path) -> Done {
-    let host = host()?;
-    let flags = env::var("RUSTFLAGS").unwrap_or_default() + " -C target-feature=+crt-static";
-    // With a target named, the flags apply to the programs and not to what runs while they are built.
-    let mut build = workspace::cargo();
-    build.args(["build", "--quiet", "--release", "--workspace", "--bins", "--exclude", "xtask", "--target", &host]);
-    workspace::succeed(build.env("RUSTFLAGS", flags.trim()))?;
+    let host = workspace::host()?;
+    let mut build = workspace::static_cargo("build")?;
+    workspace::succeed(build.args(["--quiet", "--release", "--workspace", "--bins", "--exclude", "xtask"]))?;
     let built = workspace::target_directory().join(&host).join("release");
     let directory = prefix.join("bin");
     fs::create_dir_all(&directory).map_err(|error| format!("cannot make '{}': {error}", directory.display()))?;
@@ -34,12 +31,4 @@ fn install(from: &Path, to: &Path) -> Done {
     let new = to.with_extension("new");
     let copied = fs::copy(from, &new).and_then(|_| fs::rename(&new, to));
     copied.map_err(|error| format!("cannot install '{}': {error}", to.display()).into())
-}
-
-/// The target that rustc builds for by itself.
-fn host() -> Result<String, Box<dyn std::error::Error>> {
-    let output = workspace::rustc().arg("-vV").output()?;
-    let text = String::from_utf8(output.stdout)?;
-    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned).ok_or_else(|| "rustc does not tell its host".into())
 }

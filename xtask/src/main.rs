@@ -1,7 +1,7 @@
-//! What the developers of nstools run: `cargo xtask demo | test | conformance | dist | ci`.
+//! What the developers of nstools run: `cargo xtask demo | test | conformance | vm | dist | ci`.
 //!
 //! [`demo`] shows the article's recipes, [`test`](mod@test) runs the tests and counts them,
-//! [`conformance`] compares with util-linux, [`dist`] installs the programs, and
+//! [`conformance`] compares with util-linux, [`vm`] runs the tests on other kernels, [`dist`] installs the programs, and
 //! [`ci`] is all that has to hold before a commit. [`workspace`] knows where things are and how to call cargo.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "xtask talks to the developer who runs it")]
@@ -9,10 +9,12 @@
 mod background;
 mod ci;
 mod conformance;
+mod debian;
 mod demo;
 mod dist;
 mod scratch;
 mod test;
+mod vm;
 mod workspace;
 
 use std::error::Error;
@@ -28,6 +30,7 @@ Tasks:
   demo               build, then run the article's recipes and scenarios
   test               build, then run all tests and count them
   conformance        build, then compare with util-linux, case by case
+  vm [VERSION...]    run all tests under qemu on Debian's kernels (5.10 6.1 6.12 7.2)
   dist --prefix DIR  install the five programs, statically linked, in DIR/bin
   ci                 all of CI: format, clippy, docs, tests, demo
 ";
@@ -48,6 +51,7 @@ fn run(words: &[&str]) -> Done {
         ["conformance"] => conformance::run(),
         ["demo"] => demo::run(),
         ["test"] => test::run(),
+        ["vm", versions @ ..] => vm::run(versions),
         ["dist", "--prefix", prefix] => dist::run(prefix.as_ref()),
         ["ci"] => ci::run(),
         ["-h" | "--help"] => {

@@ -10,7 +10,7 @@ use crate::{Done, workspace};
 
 /// How many tests ended in which way.
 #[derive(Default)]
-struct Count {
+pub struct Count {
     passed: usize,
     failed: usize,
     skipped: usize,
@@ -51,7 +51,7 @@ pub fn run() -> Done {
 
 impl Count {
     /// Adds what the harness sums up: `test result: ok. 3 passed; 0 failed; …`.
-    fn add(&mut self, line: &str) {
+    pub fn add(&mut self, line: &str) {
         let Some((_, counts)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
             return;
         };
@@ -65,8 +65,15 @@ impl Count {
         }
     }
 
+    /// Adds what another count has.
+    pub fn add_all(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+
     /// The harness takes a test that returns early for one that passed.
-    fn take_out_skipped(&mut self, skipped: usize) {
+    pub fn take_out_skipped(&mut self, skipped: usize) {
         self.passed = self.passed.saturating_sub(skipped);
         self.skipped += skipped;
     }

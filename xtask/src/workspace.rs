@@ -1,6 +1,7 @@
 //! Where things are in the workspace, and how to call cargo.
 
 use std::env;
+use std::error::Error;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -65,7 +66,27 @@ pub fn search_path() -> Result<OsString, env::JoinPathsError> {
     env::join_paths([built()].into_iter().chain(env::split_paths(&inherited)))
 }
 
-/// The compiler that cargo uses.
-pub fn rustc() -> Command {
-    Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+/// A cargo command whose programs are linked statically, in `TARGET/HOST`.
+///
+/// # Errors
+///
+/// rustc does not tell its host.
+pub fn static_cargo(command: &str) -> Result<Command, Box<dyn Error>> {
+    let flags = env::var("RUSTFLAGS").unwrap_or_default() + " -C target-feature=+crt-static";
+    let mut cargo = cargo();
+    // With a target named, the flags apply to the programs and not to what runs while they are built.
+    cargo.args([command, "--target", &host()?]).env("RUSTFLAGS", flags.trim());
+    Ok(cargo)
+}
+
+/// The target that rustc builds for by itself.
+///
+/// # Errors
+///
+/// rustc does not tell.
+pub fn host() -> Result<String, Box<dyn Error>> {
+    let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())).arg("-vV").output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| "rustc does not tell its host".into())
 }

@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use crate::debian::Suite;
 use crate::scratch::write_script;
 use crate::{Done, workspace};
 
@@ -63,19 +64,9 @@ fn version(programs: &Path) -> Result<String, Box<dyn Error>> {
 }
 
 fn unpack(directory: &Path) -> Done {
-    let mirror = mirror()?;
     let root = directory.join("root");
-    for part in ["state/lists/partial", "cache/archives/partial", "packages", "root", "bin"] {
-        fs::create_dir_all(directory.join(part))?;
-    }
-    let keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
-    fs::write(directory.join("sources.list"), format!("deb [signed-by={keyring}] {mirror} sid main\n"))?;
-    workspace::succeed(apt(directory).args(["-qq", "update"]))?;
-    let mut download = apt(directory);
-    workspace::succeed(download.args(["-qq", "download"]).args(PACKAGES).current_dir(directory.join("packages")))?;
-    for package in fs::read_dir(directory.join("packages"))? {
-        workspace::succeed(Command::new("dpkg-deb").arg("-x").arg(package?.path()).arg(&root))?;
-    }
+    Suite::open(directory, "sid")?.unpack(&PACKAGES, &root)?;
+    fs::create_dir_all(directory.join("bin"))?;
     for program in ["unshare", "nsenter", "lsns"] {
         write_script(&directory.join("bin").join(program), &wrapper(&root, program))?;
     }
@@ -91,25 +82,4 @@ fn wrapper(root: &Path, program: &str) -> String {
          libraries=$(echo {root}/usr/lib/*-linux-gnu*)\n\
          exec \"$loader\" --library-path \"$libraries\" --argv0 {program} {root}/usr/bin/{program} \"$@\"\n"
     )
-}
-
-/// The mirror that the machine has for Debian itself: the first whose path ends so.
-fn mirror() -> Result<String, Box<dyn Error>> {
-    let output =
-        Command::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]).stderr(Stdio::null()).output()?;
-    let text = String::from_utf8(output.stdout)?;
-    let mirror = text.lines().find(|uri| uri.trim_end_matches('/').ends_with("/debian"));
-    mirror.map(str::to_owned).ok_or_else(|| "apt has no mirror of Debian".into())
-}
-
-/// apt-get with files of its own: nothing of the machine's is changed.
-fn apt(directory: &Path) -> Command {
-    let mut command = Command::new("apt-get");
-    for (name, value) in
-        [("Dir::Etc::sourcelist", "sources.list"), ("Dir::State::lists", "state/lists"), ("Dir::Cache", "cache")]
-    {
-        command.arg("-o").arg(format!("{name}={}", directory.join(value).display()));
-    }
-    command.args(["-o", "Dir::Etc::sourceparts=-", "-o", "APT::Sandbox::User=root", "-o", "Acquire::Languages=none"]);
-    command
 }

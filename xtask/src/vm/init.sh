@@ -1,0 +1,26 @@
+#!/bin/sh
+# The first program of the machine: runs each test in /tests as root and as an ordinary user. Lines that begin with @@ are
+# for the one who reads the console.
+export PATH=/nstools:/usr/bin:/usr/sbin LC_ALL=C.UTF-8 HOME=/ NSTOOLS_SUBJECT=/nstools NSTOOLS_SKIPPED=/tmp/skipped
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs -o mode=1777 tmp /tmp
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+echo "@@ kernel $(uname -r)"
+for test in /tests/*; do
+    for who in root user; do
+        : >/tmp/skipped
+        chmod 666 /tmp/skipped
+        echo "@@ begin ${test##*/} $who"
+        if [ $who = root ]; then
+            timeout -k 5 100 "$test" </dev/null
+        else
+            timeout -k 5 100 unshare -S 1234 -G 1234 "$test" </dev/null
+        fi
+        echo "@@ end $?"
+        sed 's/^/@@ skipped /' /tmp/skipped
+    done
+done 2>&1
+echo "@@ done"
+busybox poweroff -f

@@ -1,0 +1,128 @@
+//! The archive that a kernel boots from: our programs and the tests, both static, the tools that
+//! they call, and what runs them.
+
+use std::error::Error;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::debian::Suite;
+use crate::scratch::write_script;
+use crate::workspace::{self, PROGRAMS};
+
+/// The first program: mounts what programs expect, runs each test as root and as an ordinary user, and powers off.
+const INIT: &str = include_str!("init.sh");
+
+/// What the tests call, as Debian packages: the tests are to find the same tools there as on any Debian.
+const PACKAGES: [&str; 28] = [
+    "busybox-static",
+    "coreutils",
+    "dash",
+    "grep",
+    "hostname",
+    "libacl1",
+    "libattr1",
+    "libblkid1",
+    "libc-bin",
+    "libc6",
+    "libcap-ng0",
+    "libcap2",
+    "libgmp10",
+    "libmount1",
+    "libncursesw6",
+    "libpcre2-8-0",
+    "libproc2-0",
+    "libselinux1",
+    "libsmartcols1",
+    "libssl3t64",
+    "libsystemd0",
+    "libtinfo6",
+    "libudev1",
+    "libzstd1",
+    "mount",
+    "procps",
+    "sed",
+    "util-linux",
+];
+
+/// Builds everything and packs it.
+///
+/// # Errors
+///
+/// Something does not compile, or cannot be fetched.
+pub fn pack(directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let system = system(&directory.join("system"))?;
+    let root = directory.join("initramfs");
+    if root.exists() {
+        fs::remove_dir_all(&root)?;
+    }
+    workspace::succeed(Command::new("cp").arg("-a").arg(&system).arg(&root))?;
+    for part in ["nstools", "tests", "proc", "sys", "dev", "tmp", "etc", "mnt", "var", "root"] {
+        fs::create_dir_all(root.join(part))?;
+    }
+    for (name, executable) in tests()? {
+        fs::copy(executable, root.join("tests").join(name))?;
+    }
+    let programs = workspace::target_directory().join(workspace::host()?).join("debug");
+    for program in PROGRAMS {
+        fs::copy(programs.join(program), root.join("nstools").join(program))?;
+    }
+    let passwd = "root:x:0:0::/root:/bin/sh\ndaemon:x:1:1::/:/bin/sh\nuser:x:1234:1234::/:/bin/sh\n";
+    fs::write(root.join("etc/passwd"), passwd)?;
+    fs::write(root.join("etc/group"), "root:x:0:\ndaemon:x:1:\nuser:x:1234:\n")?;
+    write_script(&root.join("init"), INIT)?;
+    let archive = directory.join("initramfs.cpio");
+    let mut cpio = Command::new("sh");
+    cpio.args(["-c", "find . | \"$0\" cpio -o -H newc 2>/dev/null"]).arg(root.join("usr/bin/busybox"));
+    workspace::succeed(cpio.current_dir(&root).stdout(Stdio::from(fs::File::create(&archive)?)))?;
+    Ok(archive)
+}
+
+/// Fetches the tools once: a directory with `usr` and the links to it.
+fn system(directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let root = directory.join("root");
+    if !root.join("complete").exists() {
+        Suite::open(directory, "trixie")?.unpack(&PACKAGES, &root)?;
+        for part in ["bin", "sbin", "lib", "lib64"] {
+            fs::create_dir_all(root.join("usr").join(part))?;
+            symlink(format!("usr/{part}"), root.join(part))?;
+        }
+        if !root.join("usr/bin/sh").exists() {
+            symlink("dash", root.join("usr/bin/sh"))?;
+        }
+        fs::remove_dir_all(root.join("usr/share"))?;
+        fs::write(root.join("complete"), "")?;
+    }
+    Ok(root)
+}
+
+/// Builds the programs and the tests, and returns each test's name, `CRATE.SUITE`, and where it is.
+fn tests() -> Result<Vec<(String, PathBuf)>, Box<dyn Error>> {
+    let small = ["--config", "profile.dev.strip=true", "--config", "profile.dev.debug=false"];
+    let mut build = workspace::static_cargo("build")?;
+    workspace::succeed(build.args(small).args(["--quiet", "--workspace", "--exclude", "xtask"]))?;
+    let mut build = workspace::static_cargo("test")?;
+    build.args(small).args(["--no-run", "--workspace", "--exclude", "xtask", "--message-format=json"]);
+    let output = build.stderr(Stdio::null()).output()?;
+    let mut tests = Vec::new();
+    for line in String::from_utf8(output.stdout)?.lines() {
+        let message: Value = serde_json::from_str(line)?;
+        let is_test = message["profile"]["test"] == true;
+        if let (true, Some(executable), Some(name)) =
+            (is_test, message["executable"].as_str(), message["target"]["name"].as_str())
+        {
+            tests.push((format!("{}.{name}", package(&message)), executable.into()));
+        }
+    }
+    if tests.is_empty() { Err("no test was built".into()) } else { Ok(tests) }
+}
+
+/// The directory of the package that a message of cargo's is about.
+fn package(message: &Value) -> String {
+    let manifest = message["manifest_path"].as_str().unwrap_or_default();
+    let directory = Path::new(manifest).parent().and_then(Path::file_name);
+    directory.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
