@@ -1,6 +1,6 @@
 //! Command lines that make no sense, and `--explain`.
 
-use testkit::{hold, requires, sh};
+use testkit::{hold, ours_only, requires, sh};
 
 const TRY_HELP: &str = "Try 'nsenter --help' for more information.\n";
 
@@ -52,6 +52,7 @@ fn a_zombie_has_no_namespaces() {
 /// The PIDs of a `/proc` that shows another PID namespace are not those that we would act on.
 #[test]
 fn a_foreign_proc_is_trusted_for_nothing() {
+    ours_only!("`/proc` that belongs to another PID namespace");
     requires!(UserNamespaces);
     let foreign = "/proc shows another PID namespace than ours, so its PIDs are not the ones we would act on";
     for options in ["-a", "-n -r", "-n -w", "-n -S follow"] {
@@ -63,6 +64,7 @@ fn a_foreign_proc_is_trusted_for_nothing() {
 
 #[test]
 fn explain_prints_the_steps_and_takes_none() {
+    ours_only!("--explain");
     requires!(UserNamespaces);
     let held = hold("unshare -Unpf");
     let pid = held.pid();

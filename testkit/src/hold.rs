@@ -18,7 +18,7 @@ pub struct Held {
 #[track_caller]
 pub fn hold(line: &str) -> Held {
     let line = format!("exec {line} sh -c 'echo ready; exec sleep 1000000'");
-    let mut child = crate::command(&line).spawn().expect("sh starts");
+    let mut child = crate::command_with_ours(&line).spawn().expect("sh starts");
     let mut ready = String::new();
     let stdout = child.stdout.take().expect("stdout is piped");
     BufReader::new(stdout).read_line(&mut ready).expect("a pipe can be read");

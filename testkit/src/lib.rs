@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 pub use hold::{Held, hold};
-pub use need::{Need, skip};
+pub use need::{Need, is_reference, skip};
 pub use outcome::Outcome;
 
 /// Runs a command line with `sh -c`, our binaries first in PATH, and returns how it ended.
@@ -36,10 +36,19 @@ pub fn sh_reading(line: &str, input: &str) -> Outcome {
     Outcome::new(line, child.wait_with_output().expect("sh can be waited for"))
 }
 
-/// `sh -c LINE` with our binaries first in PATH, in the C locale, its output piped.
+/// `sh -c LINE` with the programs under test first in PATH, in the C locale, its output piped.
 pub fn command(line: &str) -> Command {
+    shell(line, reference().into_iter().chain([subject()]))
+}
+
+/// As [`command`], with our programs even where the reference is tested: for what a test only prepares.
+pub fn command_with_ours(line: &str) -> Command {
+    shell(line, [subject()])
+}
+
+fn shell(line: &str, programs: impl IntoIterator<Item = PathBuf>) -> Command {
     let mut command = Command::new("sh");
-    command.arg("-c").arg(line).env("PATH", search_path()).env("LC_ALL", "C.UTF-8");
+    command.arg("-c").arg(line).env("PATH", search_path(programs)).env("LC_ALL", "C.UTF-8");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -47,6 +56,11 @@ pub fn command(line: &str) -> Command {
 /// The directory of the binaries under test: `NSTOOLS_SUBJECT`, else the one that cargo builds them in.
 pub fn subject() -> PathBuf {
     env::var_os("NSTOOLS_SUBJECT").map_or_else(built, PathBuf::from)
+}
+
+/// The directory of util-linux's programs, if they are to pass the tests in place of ours: `NSTOOLS_REFERENCE`.
+fn reference() -> Option<PathBuf> {
+    env::var_os("NSTOOLS_REFERENCE").map(PathBuf::from)
 }
 
 /// Test binaries are in `target/PROFILE/deps`, programs in `target/PROFILE`.
@@ -60,9 +74,9 @@ fn built() -> PathBuf {
     profile
 }
 
-fn search_path() -> OsString {
+fn search_path(programs: impl IntoIterator<Item = PathBuf>) -> OsString {
     let inherited = env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
     let sbin = ["/usr/sbin", "/sbin"].map(PathBuf::from);
-    let directories = [subject()].into_iter().chain(env::split_paths(&inherited)).chain(sbin);
+    let directories = programs.into_iter().chain(env::split_paths(&inherited)).chain(sbin);
     env::join_paths(directories).expect("no directory of PATH holds a colon")
 }

@@ -54,6 +54,22 @@ macro_rules! requires {
     };
 }
 
+/// Ends the test, as skipped, where util-linux is tested in place of our programs: `ours_only!("lsns -t all")` names what is
+/// ours, in words that `docs/differences.md` has too.
+#[macro_export]
+macro_rules! ours_only {
+    ($what:expr) => {
+        if $crate::is_reference() {
+            return $crate::skip(concat!("ours only: ", $what));
+        }
+    };
+}
+
+/// Whether util-linux is tested in place of our programs.
+pub fn is_reference() -> bool {
+    crate::reference().is_some()
+}
+
 /// Reports the running test as skipped: on standard error, and in the file that `NSTOOLS_SKIPPED` names, so that
 /// `cargo xtask test` does not count it as passed.
 pub fn skip(why: &str) {

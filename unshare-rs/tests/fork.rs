@@ -1,6 +1,6 @@
 //! `--fork`: the program is a child, and unshare ends as it ends.
 
-use testkit::{requires, sh};
+use testkit::{ours_only, requires, sh};
 
 /// `unshare(CLONE_NEWPID)` moves only the children to come, so PID 1 needs a fork.
 #[test]
@@ -30,6 +30,7 @@ fn the_programs_end_is_ours() {
 
 #[test]
 fn while_the_program_is_stopped_so_are_we() {
+    ours_only!("stops with the program");
     let line = "unshare -f sh -c 'kill -STOP $$; exit 5' & \
                 until grep -q 'State:.T' /proc/$!/status; do sleep 0.01; done; kill -CONT $!; wait $!";
     sh(line).ends_with(5).complains("");

@@ -1,6 +1,6 @@
 //! `--kill-child`: the program does not outlive unshare.
 
-use testkit::{requires, sh};
+use testkit::{ours_only, requires, sh};
 
 /// Starts unshare, kills it, and waits until its child is gone; `timeout` tells a child that stays.
 fn outlived_by_nobody(unshare: &str, program: &str) {
@@ -27,6 +27,7 @@ fn the_child_dies_with_unshare_as_pid_1_too() {
 /// Changing ids takes the request for the signal back; PR_SET_PDEATHSIG(2const).
 #[test]
 fn the_child_dies_with_unshare_after_a_change_of_ids_too() {
+    ours_only!("the child's uid or gid changes");
     requires!(Root);
     outlived_by_nobody("unshare --kill-child -S 1 -G 1", "sleep 1000");
 }

@@ -1,6 +1,6 @@
 //! What cannot be done is told in one line that names it, with the right status.
 
-use testkit::{requires, sh};
+use testkit::{ours_only, requires, sh};
 
 fn points_at_help(line: &str, message: &str) {
     let message = format!("unshare: {message}\nTry 'unshare --help' for more information.\n");
@@ -57,6 +57,7 @@ fn messages_begin_with_the_name_that_was_typed() {
 
 #[test]
 fn explain_prints_the_steps_and_takes_none() {
+    ours_only!("--explain");
     let outcome = sh("unshare -Urpf --mount-proc=/no/such --explain no-such-program --option").succeeds().complains("");
     let lines: Vec<_> = outcome.stdout().lines().map(str::to_owned).collect();
     let number_and_call = |line: &String| line.split(['(', ':']).next().unwrap_or_default().to_owned();

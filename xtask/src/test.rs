@@ -1,9 +1,10 @@
 //! Runs every test and counts those that passed, failed, and could not run here.
 
+use std::error::Error;
 use std::fmt;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::scratch::Scratch;
 use crate::{Done, workspace};
@@ -11,9 +12,9 @@ use crate::{Done, workspace};
 /// How many tests ended in which way.
 #[derive(Default)]
 pub struct Count {
-    passed: usize,
-    failed: usize,
-    skipped: usize,
+    pub passed: usize,
+    pub failed: usize,
+    pub skipped: usize,
 }
 
 /// Builds the programs, runs all tests, and sums up.
@@ -23,12 +24,22 @@ pub struct Count {
 /// A test fails, or something does not compile.
 pub fn run() -> Done {
     workspace::build()?;
+    let (count, skipped) = count(workspace::cargo().args(["test", "--quiet", "--workspace", "--no-fail-fast"]))?;
+    skipped.iter().for_each(|line| println!("skipped {line}"));
+    println!("{count}");
+    count.without_failures("tests")
+}
+
+/// Runs the tests of a `cargo test`, and returns how many ended in which way, with `TEST: WHY` for each that was skipped.
+///
+/// # Errors
+///
+/// The tests do not compile, or do not run to their end.
+pub fn count(tests: &mut Command) -> Result<(Count, Vec<String>), Box<dyn Error>> {
     let scratch = Scratch::new()?;
     let skipped = scratch.path().join("skipped");
     fs::write(&skipped, "")?;
-    let mut command = workspace::cargo();
-    command.args(["test", "--quiet", "--workspace", "--no-fail-fast"]).env("NSTOOLS_SKIPPED", &skipped);
-    let mut tests = command.stdout(Stdio::piped()).spawn()?;
+    let mut tests = tests.env("NSTOOLS_SKIPPED", &skipped).stdout(Stdio::piped()).spawn()?;
     let mut count = Count::default();
     if let Some(output) = tests.stdout.take() {
         for line in BufReader::new(output).lines() {
@@ -37,16 +48,12 @@ pub fn run() -> Done {
             count.add(&line);
         }
     }
-    let status = tests.wait()?;
-    let skipped = fs::read_to_string(&skipped)?;
-    skipped.lines().for_each(|line| println!("skipped {line}"));
-    count.take_out_skipped(skipped.lines().count());
-    println!("{count}");
-    match (count.failed, status.success()) {
-        (0, true) => Ok(()),
-        (0, false) => Err("tests did not run to their end".into()),
-        (failed, _) => Err(format!("{failed} tests failed").into()),
+    if !tests.wait()?.success() && count.failed == 0 {
+        return Err("tests did not run to their end".into());
     }
+    let skipped: Vec<_> = fs::read_to_string(&skipped)?.lines().map(str::to_owned).collect();
+    count.take_out_skipped(skipped.len());
+    Ok((count, skipped))
 }
 
 impl Count {
@@ -70,6 +77,15 @@ impl Count {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+    }
+
+    /// The end of a task: an error if something failed.
+    ///
+    /// # Errors
+    ///
+    /// Something failed.
+    pub fn without_failures(&self, what: &str) -> Done {
+        if self.failed == 0 { Ok(()) } else { Err(format!("{} {what} failed", self.failed).into()) }
     }
 
     /// The harness takes a test that returns early for one that passed.

@@ -11,7 +11,16 @@ use crate::workspace;
 ///
 /// The file cannot be read.
 pub fn examples() -> std::io::Result<BTreeSet<String>> {
-    Ok(examples_in(&fs::read_to_string(workspace::root().join("docs/differences.md"))?))
+    text().map(|text| examples_in(&text))
+}
+
+/// The whole list.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn text() -> std::io::Result<String> {
+    fs::read_to_string(workspace::root().join("docs/differences.md"))
 }
 
 fn examples_in(text: &str) -> BTreeSet<String> {

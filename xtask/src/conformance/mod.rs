@@ -1,31 +1,46 @@
 //! Runs every case with the reference and with ours, side by side, and compares what they do.
 //!
 //! [`cases`] reads the tables under `xtask/conformance`, [`reference`](mod@reference) fetches util-linux, [`world`] makes the
-//! namespaces that the cases look at, [`trial`] runs one case, and [`listed`] reads the differences that we chose.
+//! namespaces that the cases look at, [`trial`] runs one case, and [`listed`] reads the differences that we chose. The tests of
+//! the programs have to hold for util-linux too: [`subject`] runs them with it.
 
 mod cases;
 mod listed;
 mod reference;
+mod subject;
 mod trial;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 
 use crate::scratch::Scratch;
+use crate::test::Count;
 use crate::{Done, workspace};
 use cases::{Case, Expectation};
+use reference::Reference;
 use trial::Outcome;
 use world::World;
 
-/// Runs all cases and sums up.
+/// Runs all cases, then the tests with util-linux as their subject, and sums up.
 ///
 /// # Errors
 ///
-/// A case differs that must not, or does not differ although it is marked or listed.
+/// A case differs that must not, or does not differ although it is marked or listed; util-linux fails a test.
 pub fn run() -> Done {
     workspace::build()?;
     let reference = reference::fetch()?;
     println!("reference: {}", reference.version);
+    let mut count = compare(&reference)?;
+    println!("cases: {count}");
+    let tests = subject::test(&reference.programs)?;
+    println!("tests with util-linux as their subject: {tests}");
+    count.add_all(&tests);
+    println!("{count}");
+    count.without_failures("cases or tests")
+}
+
+fn compare(reference: &Reference) -> Result<Count, Box<dyn Error>> {
     let scratch = Scratch::new()?;
     let world = World::make(scratch.path())?;
     let cases = cases::all()?;
@@ -39,9 +54,7 @@ pub fn run() -> Done {
     for (tool, cases) in &verdicts.waiting {
         println!("skipped {cases} cases that wait for the rest of {tool}");
     }
-    let skipped: usize = verdicts.waiting.values().sum();
-    println!("{} passed, {} failed, {skipped} skipped", verdicts.passed, verdicts.failed);
-    if verdicts.failed == 0 { Ok(()) } else { Err(format!("{} cases failed", verdicts.failed).into()) }
+    Ok(Count { passed: verdicts.passed, failed: verdicts.failed, skipped: verdicts.waiting.values().sum() })
 }
 
 #[derive(Default)]

@@ -37,6 +37,8 @@ impl Report {
                 Some(("end", "0")) => {}
                 Some(("end", status)) => self.add_failure(kernel, &suite, status, &printed),
                 Some(("skipped", why)) => self.add_skipped(kernel, &suite, why),
+                // What the kernel says before the first test is no suite's.
+                _ if tests == 0 => {}
                 _ => {
                     self.count(kernel, &suite).add(line);
                     printed.push(line.clone());
@@ -70,7 +72,7 @@ impl Report {
         self.failures.iter().for_each(|failure| println!("{failure}\n"));
         println!("{:8}{:14}{:6}result", "kernel", "suite", "user");
         let mut total = Count::default();
-        for ((kernel, suite, who), count) in self.counts.iter().filter(|((_, suite, _), _)| !suite.is_empty()) {
+        for ((kernel, suite, who), count) in &self.counts {
             println!("{kernel:8}{suite:14}{who:6}{count}");
             total.add_all(count);
         }
@@ -79,5 +81,59 @@ impl Report {
         }
         println!("{total}");
         if self.failures.is_empty() { Ok(()) } else { Err(format!("{} suites failed", self.failures.len()).into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONSOLE: &str = "\
+[    0.1] Linux
+@@ begin nspid.table root
+test result: ok. 3 passed; 0 failed; 0 ignored
+@@ end 0
+@@ skipped threads: python3 is not installed
+@@ begin nspid.filter user
+test a ... FAILED
+test result: FAILED. 1 passed; 1 failed; 0 ignored
+@@ end 101
+@@ begin lsns-rs.list root
+@@ end 124
+@@ done";
+
+    fn read(console: &str) -> (Report, Done) {
+        let mut report = Report::default();
+        let lines: Vec<_> = console.lines().map(str::to_owned).collect();
+        let done = report.read("6.1", &lines);
+        (report, done)
+    }
+
+    #[test]
+    fn suites_are_counted_by_crate_and_user() {
+        let (report, done) = read(CONSOLE);
+        assert!(done.is_ok());
+        let counts: Vec<_> =
+            report.counts.iter().map(|((_, suite, who), count)| format!("{suite} {who} {count}")).collect();
+        let expected = [
+            "lsns-rs root 0 passed, 0 failed, 0 skipped",
+            "nspid root 2 passed, 0 failed, 1 skipped",
+            "nspid user 1 passed, 1 failed, 0 skipped",
+        ];
+        assert_eq!(counts, expected);
+    }
+
+    #[test]
+    fn failed_tests_and_hanging_ones_fail_the_run_and_show_what_they_printed() {
+        let (report, _) = read(CONSOLE);
+        assert_eq!(report.failures.len(), 2);
+        assert!(report.failures[0].starts_with("Linux 6.1: nspid.filter as user ended with 101\ntest a ... FAILED\n"));
+        assert_eq!(report.failures[1], "Linux 6.1: lsns-rs.list as root ended with 124\n");
+        assert!(report.print().is_err());
+    }
+
+    #[test]
+    fn a_machine_without_tests_fails_the_run() {
+        assert!(read("[    0.1] Linux\n@@ done").1.is_err());
     }
 }
