@@ -1,6 +1,7 @@
 //! The cases: one line each, `COVERS: COMMAND LINE`, after a mark in parentheses where there is one.
 //!
-//! The mark `(TOOL)` says that the case waits for the rest of that tool, `(differs)` that we do something else on purpose.
+//! The mark `(fails)` says that both fail and print nothing, `(TOOL)` that the case waits for the rest of that tool, `(differs)`
+//! that we do something else on purpose.
 
 use std::error::Error;
 use std::fs;
@@ -28,8 +29,10 @@ pub struct Case {
 /// What must come of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expectation {
-    /// Both do the same.
+    /// Both do the same, and do not merely fail: that would pass without the option that the case is about.
     Same,
+    /// Both fail.
+    Fail,
     /// Not yet.
     Waits,
     /// Ours does something else, and `docs/differences.md` says why.
@@ -60,6 +63,7 @@ impl Case {
         let malformed = || format!("{table}:{number}: no case: {text}");
         let (expectation, rest) = match text.strip_prefix('(').and_then(|marked| marked.split_once(") ")) {
             None => (Expectation::Same, text),
+            Some(("fails", rest)) => (Expectation::Fail, rest),
             Some(("differs", rest)) => (Expectation::Differs, rest),
             Some((mark, rest)) if mark == table => (Expectation::Waits, rest),
             Some(_) => return Err(malformed()),
@@ -81,6 +85,7 @@ mod tests {
         assert_eq!(case("(lsns) a filter: lsns -Q 'PID: 1'").expect("a case").expectation, Expectation::Waits);
         assert_eq!(case("a filter: lsns -Q 'PID: 1'").expect("a case").line, "lsns -Q 'PID: 1'");
         assert_eq!(case("(differs) a list: lsns -t a,b").expect("a case").expectation, Expectation::Differs);
+        assert_eq!(case("(fails) nothing: lsns -t").expect("a case").expectation, Expectation::Fail);
         for text in ["(unshare) another tool's mark: lsns", "lsns"] {
             assert!(case(text).is_err(), "{text}");
         }

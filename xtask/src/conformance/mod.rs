@@ -68,9 +68,15 @@ struct Verdicts {
 impl Verdicts {
     fn add(&mut self, case: &Case, theirs: &Outcome, ours: &Outcome) {
         match (case.expectation, theirs == ours) {
-            (Expectation::Same, true) | (Expectation::Differs, false) => self.passed += 1,
+            (Expectation::Same, true) if theirs.is_failure() => {
+                self.fail(case, "fails with both: mark it (fails) if that is what it covers")
+            }
+            (Expectation::Fail, true) if !theirs.is_failure() => self.fail(case, "does not fail"),
+            (Expectation::Same | Expectation::Fail, true) | (Expectation::Differs, false) => self.passed += 1,
             (Expectation::Waits, false) => *self.waiting.entry(case.table).or_default() += 1,
-            (Expectation::Same, false) => self.fail(case, &format!("differs\nutil-linux: {theirs}ours: {ours}")),
+            (Expectation::Same | Expectation::Fail, false) => {
+                self.fail(case, &format!("differs\nutil-linux: {theirs}ours: {ours}"))
+            }
             (Expectation::Waits, true) => self.fail(case, "waits no longer: remove its mark"),
             (Expectation::Differs, true) => {
                 self.fail(case, "differs no longer: remove its mark and its line in the list")

@@ -45,6 +45,13 @@ pub fn run(case: &Case, subject: &Path, world: &World) -> io::Result<Outcome> {
     })
 }
 
+impl Outcome {
+    /// Whether the tool itself has failed, with a message at most.
+    pub fn is_failure(&self) -> bool {
+        self.status == Some(1) && self.printed.is_empty()
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.status, self.signal) {

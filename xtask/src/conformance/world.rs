@@ -4,9 +4,15 @@
 //! processes start one after the other and stay, so that both runs of a case see the same PIDs and the same inodes.
 
 use std::error::Error;
-use std::fs;
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, UdpSocket};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+use nix::unistd::Pid;
+use nscore::sys::process::pidfd_open;
 
 use crate::background::{forked, wait_until};
 use crate::workspace;
@@ -23,6 +29,8 @@ const MEMBERS: [(&str, &str, &str); 5] = [
 /// What the cases look at; gone when dropped.
 pub struct World {
     processes: [Child; 2],
+    /// A socket of our own network namespace, which the cases take from this process.
+    _socket: UdpSocket,
     directory: PathBuf,
     enter: String,
     variables: Vec<(String, String)>,
@@ -43,11 +51,19 @@ impl World {
         fs::write(&script, format!("{members}exec sleep 1000\n"))?;
         let world = start(&format!("unshare -Urmpf --kill-child --mount-proc sh {}", script.display()))?;
         let world_pid = forked(world.id(), "sleep")?;
+        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let variables = [
+            ("TARGET", target_pid.to_string()),
+            ("TARGET_PIDFD", inode_of_pidfd(target_pid)?),
+            ("SOCKET", std::process::id().to_string()),
+            ("SOCKET_FD", socket.as_raw_fd().to_string()),
+        ];
         let mut made = Self {
             processes: [target, world],
             directory: directory.to_owned(),
             enter: format!("-at{world_pid}"),
-            variables: vec![("TARGET".to_owned(), target_pid.to_string())],
+            variables: variables.map(|(name, value)| (name.to_owned(), value)).into(),
+            _socket: socket,
             known: Vec::new(),
         };
         made.learn(target_pid, world_pid)?;
@@ -125,6 +141,12 @@ impl Drop for World {
             let _ = process.wait();
         }
     }
+}
+
+/// The number by which the kernel tells a process from another that has the same PID later; pidfd_open(2), Linux 6.9.
+fn inode_of_pidfd(pid: u32) -> Result<String, Box<dyn Error>> {
+    let pidfd = File::from(pidfd_open(Pid::from_raw(pid.cast_signed()))?);
+    Ok(pidfd.metadata()?.ino().to_string())
 }
 
 fn start(line: &str) -> std::io::Result<Child> {
