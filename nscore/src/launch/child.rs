@@ -54,6 +54,12 @@ impl Child {
         self.pid
     }
 
+    /// Kills the child, which has not started the program yet, and waits until it is gone.
+    pub fn abandon(self) {
+        let _ = kill(self.pid, Signal::SIGKILL);
+        let _ = process::wait(self.pid);
+    }
+
     /// Waits until the child ends. While a signal has stopped the child, the caller stops too, and continues it when it
     /// is continued itself.
     ///
@@ -61,8 +67,24 @@ impl Child {
     ///
     /// Somebody else has waited for the child.
     pub fn wait(self) -> Result<Status, Error> {
+        self.wait_by(process::wait)
+    }
+
+    /// As [`Self::wait`], and passes these signals on to the child; [`fork`] must have held them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::wait`].
+    pub fn wait_forwarding(self, signals: &[Signal]) -> Result<Status, Error> {
+        // A blocked signal is not discarded, whatever its disposition; signal(7).
+        sigprocmask(SigmaskHow::SIG_BLOCK, Some(&SigSet::from_iter([Signal::SIGCHLD])), None)
+            .context(|| "cannot hold SIGCHLD back")?;
+        self.wait_by(|child| forward_until_change(child, signals))
+    }
+
+    fn wait_by(self, mut next: impl FnMut(Pid) -> nix::Result<ChildChange>) -> Result<Status, Error> {
         loop {
-            match process::wait(self.pid).context(|| format!("cannot wait for process {}", self.pid))? {
+            match next(self.pid).context(|| format!("cannot wait for process {}", self.pid))? {
                 ChildChange::Exited(status) => return Ok(Status::Exit(status)),
                 ChildChange::Killed(signal) => {
                     forgo_core_dump();
@@ -72,6 +94,22 @@ impl Child {
                     let _ = raise(Signal::SIGSTOP);
                     let _ = kill(self.pid, Signal::SIGCONT); // gone in the meantime: the next wait tells
                 }
+            }
+        }
+    }
+}
+
+/// Passes on the signals that are pending, until the child has changed its state.
+fn forward_until_change(child: Pid, signals: &[Signal]) -> nix::Result<ChildChange> {
+    let awaited: SigSet = signals.iter().copied().chain([Signal::SIGCHLD]).collect();
+    loop {
+        if let Some(change) = process::poll(child)? {
+            return Ok(change);
+        }
+        match awaited.wait()? {
+            Signal::SIGCHLD => {}
+            signal => {
+                let _ = kill(child, signal); // gone in the meantime: the next round tells
             }
         }
     }

@@ -13,7 +13,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use nix::errno::Errno;
-use nix::unistd::{execv, execvp, getuid};
+use nix::unistd::{execv, execve, execvp, execvpe, getuid};
 
 use crate::cli::error::{Context, Error};
 use crate::cli::tool::Status;
@@ -45,16 +45,50 @@ impl Program {
         }
     }
 
-    /// Becomes the program: execve(2).
+    /// Becomes the program, in the caller's environment: execve(2).
     ///
     /// # Errors
     ///
     /// Status 127 if there is no such program, 126 if it cannot be executed.
     pub fn execute(&self) -> Result<Infallible, Error> {
+        self.execute_in(&Environment::Inherited)
+    }
+
+    /// As [`Self::execute`], in this environment. The program is found through the PATH of the caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::execute`].
+    pub fn execute_in(&self, environment: &Environment) -> Result<Infallible, Error> {
         match self {
-            Self::Named { name, arguments } => execute_named(name, arguments),
-            Self::LoginShell => execute_login_shell(),
+            Self::Named { name, arguments } => execute_named(name, arguments, environment),
+            Self::LoginShell => execute_login_shell(environment),
         }
+    }
+}
+
+/// What a program finds as its environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Environment {
+    /// The caller's.
+    #[default]
+    Inherited,
+    /// Of the caller's, the variables with these names, where they are set.
+    Only(Vec<OsString>),
+}
+
+impl Environment {
+    /// The variables as execve(2) takes them; `None` where they are the caller's.
+    fn variables(&self) -> Result<Option<Vec<CString>>, Error> {
+        let Self::Only(names) = self else { return Ok(None) };
+        let set = names.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+        let variables = set.map(|(name, value)| {
+            let mut variable = name.clone();
+            variable.push("=");
+            variable.push(value);
+            c_string(&variable)
+        });
+        variables.collect::<Result<_, _>>().map(Some)
     }
 }
 
@@ -71,14 +105,18 @@ impl fmt::Display for Program {
     }
 }
 
-fn execute_named(name: &OsStr, arguments: &[OsString]) -> Result<Infallible, Error> {
+fn execute_named(name: &OsStr, arguments: &[OsString], environment: &Environment) -> Result<Infallible, Error> {
     let argv = [name].into_iter().chain(arguments.iter().map(OsString::as_os_str)).map(c_string);
     let argv = argv.collect::<Result<Vec<_>, _>>()?;
-    execvp(&argv[0], &argv).context(|| attempt(name)).map_err(with_status)
+    let executed = match environment.variables()? {
+        None => execvp(&argv[0], &argv),
+        Some(variables) => execvpe(&argv[0], &argv, &variables),
+    };
+    executed.context(|| attempt(name)).map_err(with_status)
 }
 
 /// `$SHELL`, else the shell of the passwd entry, else `/bin/sh`; a hyphen before its name makes it a login shell.
-fn execute_login_shell() -> Result<Infallible, Error> {
+fn execute_login_shell(environment: &Environment) -> Result<Infallible, Error> {
     let shell = std::env::var_os("SHELL")
         .filter(|shell| !shell.is_empty())
         .or_else(|| users::login_shell(getuid()))
@@ -86,7 +124,12 @@ fn execute_login_shell() -> Result<Infallible, Error> {
     let name = Path::new(&shell).file_name().unwrap_or(&shell);
     let mut argv0 = OsString::from("-");
     argv0.push(name);
-    execv(&c_string(&shell)?, &[c_string(&argv0)?]).context(|| attempt(&shell)).map_err(with_status)
+    let (path, argv) = (c_string(&shell)?, [c_string(&argv0)?]);
+    let executed = match environment.variables()? {
+        None => execv(&path, &argv),
+        Some(variables) => execve(&path, &argv, &variables),
+    };
+    executed.context(|| attempt(&shell)).map_err(with_status)
 }
 
 fn attempt(name: &OsStr) -> String {

@@ -4,6 +4,7 @@
 //! close-on-exec from birth.
 #![expect(unsafe_code, reason = "this module exists to hold it")]
 
+pub mod capability;
 pub mod mount;
 pub mod nsfs;
 pub mod process;

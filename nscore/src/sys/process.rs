@@ -68,16 +68,34 @@ pub enum ChildChange {
 ///
 /// `ECHILD` if `child` is not a child, or SIGCHLD is ignored.
 pub fn wait(child: Pid) -> nix::Result<ChildChange> {
+    loop {
+        if let Some(change) = waitpid(child, libc::WUNTRACED)? {
+            return Ok(change);
+        }
+    }
+}
+
+/// As [`wait()`], and `None` at once if the child goes on: `WNOHANG`.
+///
+/// # Errors
+///
+/// As [`wait()`].
+pub fn poll(child: Pid) -> nix::Result<Option<ChildChange>> {
+    waitpid(child, libc::WUNTRACED | libc::WNOHANG)
+}
+
+fn waitpid(child: Pid, options: i32) -> nix::Result<Option<ChildChange>> {
     let mut status = 0;
     loop {
         // SAFETY: the kernel writes one int to the place that the pointer names.
-        let result = unsafe { libc::waitpid(child.as_raw(), &raw mut status, libc::WUNTRACED) };
-        match Errno::result(result) {
-            Ok(_) if libc::WIFSTOPPED(status) => return Ok(ChildChange::Stopped),
-            Ok(_) if libc::WIFSIGNALED(status) => return Ok(ChildChange::Killed(libc::WTERMSIG(status))),
-            Ok(_) => return Ok(ChildChange::Exited(libc::WEXITSTATUS(status))),
-            Err(Errno::EINTR) => {}
-            Err(errno) => return Err(errno),
-        }
+        let result = unsafe { libc::waitpid(child.as_raw(), &raw mut status, options) };
+        return match Errno::result(result) {
+            Ok(0) => Ok(None),
+            Ok(_) if libc::WIFSTOPPED(status) => Ok(Some(ChildChange::Stopped)),
+            Ok(_) if libc::WIFSIGNALED(status) => Ok(Some(ChildChange::Killed(libc::WTERMSIG(status)))),
+            Ok(_) => Ok(Some(ChildChange::Exited(libc::WEXITSTATUS(status)))),
+            Err(Errno::EINTR) => continue,
+            Err(errno) => Err(errno),
+        };
     }
 }

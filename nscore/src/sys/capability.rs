@@ -1,0 +1,47 @@
+//! The caller's capabilities: capget(2), capset(2), and the ambient set of prctl(2).
+
+use std::ptr;
+
+use nix::errno::Errno;
+
+/// `_LINUX_CAPABILITY_VERSION_3`: two words of 32 bits for each set; capget(2).
+const VERSION_3: u32 = 0x2008_0522;
+
+#[repr(C)]
+struct Header {
+    version: u32,
+    pid: i32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+struct Sets {
+    effective: u32,
+    permitted: u32,
+    inheritable: u32,
+}
+
+/// Makes every permitted capability inheritable and ambient, so that a program which is executed has it too.
+///
+/// # Errors
+///
+/// `EPERM` where a securebit forbids ambient capabilities; capabilities(7).
+pub fn keep_across_exec() -> nix::Result<()> {
+    let mut header = Header { version: VERSION_3, pid: 0 };
+    let mut sets = [Sets::default(); 2];
+    // SAFETY: the kernel reads the header and writes two elements, which the version asks for and the array has.
+    Errno::result(unsafe { libc::syscall(libc::SYS_capget, &raw mut header, sets.as_mut_ptr()) })?;
+    sets.iter_mut().for_each(|set| set.inheritable = set.permitted);
+    // SAFETY: the kernel reads the header and the two elements.
+    Errno::result(unsafe { libc::syscall(libc::SYS_capset, &raw mut header, sets.as_ptr()) })?;
+    let permitted = u64::from(sets[0].permitted) | u64::from(sets[1].permitted) << 32;
+    (0..u64::BITS).filter(|capability| permitted >> capability & 1 == 1).try_for_each(raise_ambient)
+}
+
+fn raise_ambient(capability: u32) -> nix::Result<()> {
+    let capability = libc::c_ulong::from(capability);
+    let none = ptr::null::<libc::c_void>();
+    // SAFETY: all arguments are plain numbers; the kernel wants the unused ones to be zero.
+    Errno::result(unsafe { libc::prctl(libc::PR_CAP_AMBIENT, libc::PR_CAP_AMBIENT_RAISE, capability, none, none) })
+        .map(drop)
+}
