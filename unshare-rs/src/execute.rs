@@ -4,19 +4,23 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
 use nix::errno::Errno;
+use nix::fcntl::OFlag;
 use nix::mount::{MsFlags, mount};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sched::unshare;
 use nix::sys::signal::Signal;
-use nix::unistd::{Gid, Uid, chdir, chroot, getpid, setgid, setgroups, setuid};
+use nix::unistd::{Gid, Uid, chdir, chroot, getpid, pipe2, read, setgid, setgroups, setuid};
 
 use nscore::cli::hints;
 use nscore::launch::{self, Forked};
-use nscore::sys::process;
+use nscore::sys::{capability, process, signal};
 use nscore::{Advice, Context, Error, KindSet, Status};
 
-use crate::id_map;
-use crate::plan::Step;
+use crate::clock;
+use crate::helper::{self, Deed, Helper, Started};
+use crate::id_map::{self, MapWriter};
+use crate::persistence::{self, Binds};
+use crate::plan::{Step, step};
 use crate::propagation::Propagation;
 use crate::signal_name::SignalNumber;
 
@@ -26,20 +30,43 @@ use crate::signal_name::SignalNumber;
 ///
 /// The first step that fails.
 pub fn execute(steps: &[Step]) -> Result<Status, Error> {
-    let mut parent = None;
+    let mut progress = Progress { deeds: step::deeds(steps), ..Progress::default() };
     for step in steps {
+        if let Some(status) = progress.take(step)? {
+            return Ok(status);
+        }
+    }
+    Ok(Status::SUCCESS)
+}
+
+/// What earlier steps have reached.
+#[derive(Default)]
+struct Progress<'a> {
+    deeds: Vec<&'a Deed>,
+    helper: Option<Helper>,
+    binds: Binds,
+    parent: Option<OwnedFd>,
+}
+
+impl Progress<'_> {
+    /// Takes one step; a status is the end of this process.
+    fn take(&mut self, step: &Step) -> Result<Option<Status>, Error> {
         match step {
+            Step::CheckPlace(file) => persistence::check(file)?,
+            Step::StartHelper => match helper::start(&self.deeds)? {
+                Started::Leaver(helper) => self.helper = Some(helper),
+                Started::Helper => return Ok(Some(Status::SUCCESS)),
+            },
             Step::Unshare(kinds) => unshare_kinds(*kinds)?,
-            Step::PinParent => parent = Some(open_self()?),
-            Step::Fork => {
-                if let Forked::Parent(child) = launch::fork(&[Signal::SIGINT, Signal::SIGTERM])? {
-                    return child.wait();
-                }
-            }
-            Step::DieWithParent(signal) => die_with(parent.as_ref(), *signal)?,
-            Step::MapUser(map) => id_map::write_uid_map(*map)?,
-            Step::Setgroups(word) => id_map::write_setgroups(*word)?,
-            Step::MapGroup(map) => id_map::write_gid_map(*map)?,
+            Step::ByHelper(_) => self.helper.as_mut().map_or(Ok(()), Helper::act)?,
+            Step::SetClock(clock, seconds) => clock::set_ahead(*clock, *seconds)?,
+            Step::Bind(kind, file) => self.binds.bind(*kind, None, file)?,
+            Step::DismissHelper => self.helper.take().map_or(Ok(()), Helper::dismiss)?,
+            Step::PinParent => self.parent = Some(open_self()?),
+            Step::Fork { by_parent, forwards } => return self.fork(by_parent, *forwards),
+            Step::DieWithParent(signal) => die_with(self.parent.as_ref(), *signal)?,
+            Step::MapIds(kind, map) => id_map::write(*kind, map, None, MapWriter::Directly)?,
+            Step::Setgroups(word) => id_map::write_setgroups(*word, None)?,
             Step::Propagate(propagation) => propagate(*propagation)?,
             Step::KeepFromSpreading(place) => keep_from_spreading(place)?,
             Step::ChangeRoot(root) => change_root(root)?,
@@ -48,10 +75,51 @@ pub fn execute(steps: &[Step]) -> Result<Status, Error> {
             Step::DropGroups => drop_groups()?,
             Step::SetGid(gid) => set_gid(*gid)?,
             Step::SetUid(uid) => set_uid(*uid)?,
-            Step::Execute(program) => match program.execute()? {},
+            Step::KeepCapabilities => {
+                capability::keep_across_exec().context(|| "cannot keep the capabilities for the program")?;
+            }
+            Step::Execute(program, environment) => {
+                self.binds.keep();
+                match program.execute_in(environment)? {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes on in a child. Where the parent has something to do first, the child waits for it.
+    fn fork(&mut self, by_parent: &[Step], forwards: bool) -> Result<Option<Status>, Error> {
+        let held = [Signal::SIGINT, Signal::SIGTERM];
+        let gate = (!by_parent.is_empty()).then(|| pipe2(OFlag::O_CLOEXEC)).transpose();
+        let gate = gate.context(|| "cannot make a pipe to the child")?;
+        match launch::fork(&held)? {
+            Forked::Parent(child) => {
+                for step in by_parent {
+                    if let Err(error) = self.take(step) {
+                        child.abandon();
+                        return Err(error);
+                    }
+                }
+                self.binds.keep();
+                drop(gate);
+                if forwards { child.wait_forwarding(&held) } else { child.wait() }.map(Some)
+            }
+            Forked::Child => {
+                self.binds.keep(); // the parent takes them back if need be
+                self.helper.take().map(std::mem::forget); // the parent's
+                if forwards {
+                    // A shell's background job ignores SIGINT; what is passed on is to arrive, as with util-linux.
+                    for signal in held {
+                        let _ = signal::set_default(signal as i32).context(|| format!("cannot reset {signal}"))?;
+                    }
+                }
+                if let Some((ready, go)) = gate {
+                    drop(go);
+                    let _ = read(&ready, &mut [0]); // ends when the parent closes its end
+                }
+                Ok(None)
+            }
         }
     }
-    Ok(Status::SUCCESS)
 }
 
 fn unshare_kinds(kinds: KindSet) -> Result<(), Error> {

@@ -1,18 +1,20 @@
 //! Runs a program in new namespaces.
 //!
-//! [`options`] reads the command line, [`plan`] decides the steps and their order, [`execute`] takes them.
+//! [`options`] reads the command line, [`plan`] decides the steps and their order, [`execute`] takes them. What has to be done
+//! from outside of the new namespaces, a [`helper`] does.
 #![forbid(unsafe_code)]
 
+mod clock;
 mod execute;
+mod helper;
 mod id_map;
 mod options;
+mod persistence;
 mod plan;
 mod propagation;
 mod signal_name;
 
 use std::ffi::OsString;
-
-use nix::unistd::{getegid, geteuid};
 
 use nscore::cli::{self, Invocation, Order};
 use nscore::launch::Program;
@@ -35,10 +37,10 @@ fn run(words: Vec<OsString>) -> Result<Status, Error> {
         Invocation::Print(text) => return cli::print(text).map(|()| Status::SUCCESS),
         Invocation::Run(options, operands) => (options, operands),
     };
-    let caller = Caller { uid: geteuid(), gid: getegid() };
-    let steps = plan::plan(&options, Program::from_words(operands.words), caller)?;
+    let caller = Caller::observe(&options)?;
+    let steps = plan::plan(&options, Program::from_words(operands.words), &caller)?;
     if options.explain {
-        return cli::print(cli::explanation(&steps)).map(|()| Status::SUCCESS);
+        return cli::print(cli::explanation(&plan::lines(&steps))).map(|()| Status::SUCCESS);
     }
     execute::execute(&steps)
 }

@@ -1,87 +1,82 @@
 //! What will be done, in which order.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+mod caller;
+mod maps;
+pub mod step;
 
-use nix::unistd::{Gid, Uid};
+use std::path::PathBuf;
 
 use nscore::launch::Program;
 use nscore::{Error, KindSet, NamespaceKind};
 
-use crate::id_map::{IdMap, Setgroups};
+use crate::helper::Deed;
 use crate::options::Options;
-use crate::propagation::Propagation;
-use crate::signal_name::SignalNumber;
 
-/// What a plan needs to know of the one who asks for it: the effective ids.
-#[derive(Clone, Copy, Debug)]
-pub struct Caller {
-    /// The effective user id.
-    pub uid: Uid,
-    /// The effective group id.
-    pub gid: Gid,
-}
-
-/// One step of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Leave the caller's namespaces of these kinds for new ones.
-    Unshare(KindSet),
-    /// Keep a descriptor of this process, so that the child can tell whether it lives.
-    PinParent,
-    /// Go on in a child, while the parent waits.
-    Fork,
-    /// Get this signal when the parent dies, or take it now if it has died.
-    DieWithParent(SignalNumber),
-    /// Write the map of user ids.
-    MapUser(IdMap<Uid>),
-    /// Allow or deny setgroups(2).
-    Setgroups(Setgroups),
-    /// Write the map of group ids.
-    MapGroup(IdMap<Gid>),
-    /// Change how every mount propagates.
-    Propagate(Propagation),
-    /// Keep a mount on this place from spreading.
-    KeepFromSpreading(PathBuf),
-    /// Make this the root directory.
-    ChangeRoot(PathBuf),
-    /// Make this the working directory.
-    ChangeDirectory(PathBuf),
-    /// Mount a procfs of the PID namespace here.
-    MountProc(PathBuf),
-    /// Leave all supplementary groups.
-    DropGroups,
-    /// Take this group id.
-    SetGid(Gid),
-    /// Take this user id.
-    SetUid(Uid),
-    /// Become the program.
-    Execute(Program),
-}
+pub use caller::Caller;
+use maps::Maps;
+pub use step::{Step, lines};
 
 /// Decides the steps.
 ///
 /// # Errors
 ///
 /// The options contradict each other.
-pub fn plan(options: &Options, program: Program, caller: Caller) -> Result<Vec<Step>, Error> {
-    let kinds = kinds(options);
-    let mut steps = Vec::new();
-    if !kinds.is_empty() {
-        steps.push(Step::Unshare(kinds));
+pub fn plan(options: &Options, program: Program, caller: &Caller) -> Result<Vec<Step>, Error> {
+    let kinds = kinds(options, caller);
+    let forks = options.fork || options.all || options.forward_signals || options.kill_child.is_some();
+    check(options, kinds, forks)?;
+    let maps = Maps::decide(options, caller)?;
+    let binds = Binds::decide(options, kinds);
+
+    let mut before = options.files.iter().map(|(_, file)| Step::CheckPlace(file.clone())).collect::<Vec<_>>();
+    let needs_helper = !maps.outside.is_empty() || binds.outside && !options.files.is_empty();
+    if needs_helper {
+        before.push(Step::StartHelper);
     }
-    steps.extend(child(options));
-    steps.extend(id_maps(options, caller)?);
+    if let Some((user, group)) = options.owner {
+        before.extend([Step::DropGroups, Step::SetGid(group), Step::SetUid(user)]);
+    }
+    if !kinds.is_empty() {
+        before.push(Step::Unshare(kinds));
+    }
+    before.extend(maps.outside.into_iter().map(Step::ByHelper));
+    before.extend(options.clocks.iter().map(|(clock, seconds)| Step::SetClock(*clock, *seconds)));
+    before.extend(binds.now);
+    let mut by_parent = binds.once_forked;
+    if needs_helper {
+        // The program must not find a child that it did not start, but the parent needs the helper until its last bind.
+        if by_parent.is_empty() { &mut before } else { &mut by_parent }.push(Step::DismissHelper);
+    }
+
+    let mut steps = before;
+    if forks {
+        steps.extend(options.kill_child.map(|_| Step::PinParent));
+        steps.push(Step::Fork { by_parent, forwards: options.forward_signals });
+        steps.extend(options.kill_child.map(Step::DieWithParent));
+    }
+    steps.extend(maps.inside);
     steps.extend(mounts(options, kinds));
-    steps.extend(credentials(options));
-    steps.push(Step::Execute(program));
+    steps.extend(credentials(options, kinds));
+    steps.push(Step::Execute(program, options.environment.clone()));
     Ok(steps)
 }
 
+fn check(options: &Options, kinds: KindSet, forks: bool) -> Result<(), Error> {
+    if !options.clocks.is_empty() && !kinds.contains(NamespaceKind::Time) {
+        return Err(Error::usage("'--monotonic' and '--boottime' need a new time namespace (--time)"));
+    }
+    if options.files.iter().any(|(kind, _)| *kind == NamespaceKind::Pid) && !forks {
+        return Err(Error::usage("'--pid=FILE' needs '--fork': a PID namespace without a process cannot be kept"));
+    }
+    Ok(())
+}
+
 /// The kinds named, and those that other options imply.
-fn kinds(options: &Options) -> KindSet {
-    let mut kinds = options.kinds;
-    if options.map_user.is_some() || options.map_group.is_some() {
+fn kinds(options: &Options, caller: &Caller) -> KindSet {
+    let mut kinds = if options.all { caller.kinds } else { options.kinds };
+    options.kinds.iter().for_each(|kind| kinds.insert(kind));
+    let maps = options.map_user.is_some() || options.map_group.is_some();
+    if maps || !options.map_users.is_empty() || !options.map_groups.is_empty() || options.owner.is_some() {
         kinds.insert(NamespaceKind::User);
     }
     if options.mount_proc.is_some() {
@@ -90,23 +85,25 @@ fn kinds(options: &Options) -> KindSet {
     kinds
 }
 
-fn child(options: &Options) -> Vec<Step> {
-    match options.kill_child {
-        Some(signal) => vec![Step::PinParent, Step::Fork, Step::DieWithParent(signal)],
-        None if options.fork => vec![Step::Fork],
-        None => Vec::new(),
-    }
+/// Who binds namespaces to files, and when.
+struct Binds {
+    now: Vec<Step>,
+    /// A PID namespace is there once it has a process.
+    once_forked: Vec<Step>,
+    /// They belong in the caller's mount namespace, and need the caller's privileges.
+    outside: bool,
 }
 
-/// Without privileges outside, the kernel takes a group map only where setgroups(2) is denied; user_namespaces(7).
-fn id_maps(options: &Options, caller: Caller) -> Result<Vec<Step>, Error> {
-    if options.map_group.is_some() && options.setgroups == Some(Setgroups::Allow) {
-        return Err(Error::usage("'--setgroups allow' contradicts a group map (-r, -c, --map-group)"));
+impl Binds {
+    fn decide(options: &Options, kinds: KindSet) -> Self {
+        let outside =
+            kinds.contains(NamespaceKind::Mnt) || kinds.contains(NamespaceKind::User) || options.owner.is_some();
+        let step = |(kind, file): &(NamespaceKind, PathBuf)| {
+            if outside { Step::ByHelper(Deed::Bind(*kind, file.clone())) } else { Step::Bind(*kind, file.clone()) }
+        };
+        let (pid, others): (Vec<_>, Vec<_>) = options.files.iter().partition(|(kind, _)| *kind == NamespaceKind::Pid);
+        Self { now: others.into_iter().map(step).collect(), once_forked: pid.into_iter().map(step).collect(), outside }
     }
-    let setgroups = options.map_group.map(|_| Setgroups::Deny).or(options.setgroups);
-    let user = options.map_user.map(|inside| Step::MapUser(inside.of(caller.uid)));
-    let group = options.map_group.map(|inside| Step::MapGroup(inside.of(caller.gid)));
-    Ok([user, setgroups.map(Step::Setgroups), group].into_iter().flatten().collect())
 }
 
 fn mounts(options: &Options, kinds: KindSet) -> Vec<Step> {
@@ -130,7 +127,7 @@ fn mounts(options: &Options, kinds: KindSet) -> Vec<Step> {
 }
 
 /// The group first: who is no longer root may not change it.
-fn credentials(options: &Options) -> Vec<Step> {
+fn credentials(options: &Options, kinds: KindSet) -> Vec<Step> {
     let mut steps = Vec::new();
     if let Some(gid) = options.gid {
         steps.extend([Step::DropGroups, Step::SetGid(gid)]);
@@ -139,49 +136,10 @@ fn credentials(options: &Options) -> Vec<Step> {
     if let Some(signal) = options.kill_child.filter(|_| !steps.is_empty()) {
         steps.push(Step::DieWithParent(signal)); // a change of ids takes the request back; PR_SET_PDEATHSIG(2const)
     }
-    steps
-}
-
-/// The system call and why it is made.
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unshare(kinds) => {
-                let s = if kinds.iter().count() == 1 { "" } else { "s" };
-                write!(f, "unshare({}): make new {kinds} namespace{s}", kinds.clone_flag_names())
-            }
-            Self::PinParent => f.write_str("pidfd_open(): let the child see whether unshare lives"),
-            Self::Fork => f.write_str("fork(): go on in a child; unshare waits, and ends as it ends"),
-            Self::DieWithParent(signal) => write!(f, "prctl(PR_SET_PDEATHSIG): get {signal} when unshare dies"),
-            Self::MapUser(map) => write!(f, "write(\"/proc/self/uid_map\"): be user {} inside ({map})", map.inner),
-            Self::Setgroups(Setgroups::Deny) => {
-                f.write_str("write(\"/proc/self/setgroups\"): deny setgroups(2), or no group map is taken")
-            }
-            Self::Setgroups(Setgroups::Allow) => f.write_str("write(\"/proc/self/setgroups\"): allow setgroups(2)"),
-            Self::MapGroup(map) => write!(f, "write(\"/proc/self/gid_map\"): be group {} inside ({map})", map.inner),
-            Self::Propagate(propagation) => write_propagate(f, *propagation),
-            Self::KeepFromSpreading(place) => write_mount_private(f, place),
-            Self::ChangeRoot(root) => write!(f, "chroot(): make {} the root directory", root.display()),
-            Self::ChangeDirectory(to) => write!(f, "chdir(): make {} the working directory", to.display()),
-            Self::MountProc(at) => {
-                let calls = mount_proc::WHAT_IT_CALLS;
-                write!(f, "{calls}: mount a procfs of this PID namespace on {}", at.display())
-            }
-            Self::DropGroups => f.write_str("setgroups(): leave all supplementary groups"),
-            Self::SetGid(gid) => write!(f, "setgid(): become group {gid}"),
-            Self::SetUid(uid) => write!(f, "setuid(): become user {uid}"),
-            Self::Execute(program) => write!(f, "execve(): run {program}"),
-        }
+    if options.keep_caps && kinds.contains(NamespaceKind::User) {
+        steps.push(Step::KeepCapabilities);
     }
-}
-
-fn write_propagate(f: &mut fmt::Formatter<'_>, propagation: Propagation) -> fmt::Result {
-    let flag = propagation.flag().map_or("0", |(_, name)| name);
-    write!(f, "mount(\"/\", MS_REC|{flag}): make every mount {}", propagation.name())
-}
-
-fn write_mount_private(f: &mut fmt::Formatter<'_>, place: &Path) -> fmt::Result {
-    write!(f, "mount(\"{}\", MS_REC|MS_PRIVATE): keep the new procfs from spreading", place.display())
+    steps
 }
 
 #[cfg(test)]

@@ -13,10 +13,7 @@ fn options_that_are_none_are_named() {
     points_at_help("unshare -Q", "invalid option -- 'Q'");
     points_at_help("unshare --fork=yes", "option '--fork' doesn't allow an argument");
     points_at_help("unshare -R", "option requires an argument -- 'R'");
-    points_at_help(
-        "unshare --map-",
-        "option '--map-' is ambiguous; possibilities: '--map-root-user' '--map-current-user' '--map-user' '--map-group'",
-    );
+    points_at_help("unshare --map-u", "option '--map-u' is ambiguous; possibilities: '--map-user' '--map-users'");
 }
 
 #[test]

@@ -2,27 +2,52 @@
 
 use nscore::cli::{self, Invocation, Order};
 
+use nix::unistd::{Gid, Uid};
+use nscore::launch::Environment;
+
 use super::*;
+use crate::id_map::{IdKind, IdMap, IdRange, Setgroups, Sources};
 use crate::options::OPTIONS;
 
-const CALLER: Caller = Caller { uid: Uid::from_raw(1000), gid: Gid::from_raw(100) };
+fn caller(uid: u32) -> Caller {
+    Caller {
+        uid: Uid::from_raw(uid),
+        gid: Gid::from_raw(100),
+        kinds: KindSet::from_iter([NamespaceKind::Uts, NamespaceKind::Pid, NamespaceKind::User]),
+        user_ids: Sources::default(),
+        group_ids: Sources::default(),
+    }
+}
 
 /// The explanation of the plan for a command line, without what every line of it says of its purpose.
 fn calls(line: &str) -> Vec<String> {
-    let steps = steps(line).expect("a plan");
-    steps.iter().map(|step| step.to_string().split(": ").next().unwrap_or_default().to_owned()).collect()
+    calls_of(1000, line)
+}
+
+fn calls_of(uid: u32, line: &str) -> Vec<String> {
+    let steps = steps_of(uid, line).expect("a plan");
+    lines(&steps).iter().map(|line| line.split(": ").next().unwrap_or_default().to_owned()).collect()
 }
 
 fn steps(line: &str) -> Result<Vec<Step>, Error> {
+    steps_of(1000, line)
+}
+
+fn steps_of(uid: u32, line: &str) -> Result<Vec<Step>, Error> {
     let words = line.split_whitespace().map(Into::into).collect();
     match cli::parse(&crate::TOOL, OPTIONS, Order::OptionsFirst, words)? {
-        Invocation::Run(options, operands) => plan(&options, Program::from_words(operands.words), CALLER),
+        Invocation::Run(options, operands) => plan(&options, Program::from_words(operands.words), &caller(uid)),
         Invocation::Print(text) => Err(Error::new(text)),
     }
 }
 
 fn explained(line: &str) -> String {
-    cli::explanation(&steps(line).expect("a plan"))
+    cli::explanation(&lines(&steps(line).expect("a plan")))
+}
+
+fn map_one(kind: IdKind, inner: u32, outer: u32) -> Step {
+    let range = IdRange { inner, outer, count: 1 };
+    Step::MapIds(kind, IdMap::new(Some(range), &[]).expect("a map"))
 }
 
 #[test]
@@ -56,16 +81,16 @@ fn the_articles_command_mounts_proc_in_the_child_and_where_nothing_spreads() {
 fn maps_imply_a_user_namespace_and_the_last_word_on_an_id_counts() {
     let steps = steps("-r --map-user 5 true").expect("a plan");
     assert_eq!(steps[0], Step::Unshare(KindSet::from_iter([NamespaceKind::User])));
-    assert_eq!(steps[1], Step::MapUser(IdMap { inner: Uid::from_raw(5), outer: CALLER.uid }));
+    assert_eq!(steps[1], map_one(IdKind::User, 5, 1000));
     assert_eq!(steps[2], Step::Setgroups(Setgroups::Deny));
-    assert_eq!(steps[3], Step::MapGroup(IdMap { inner: Gid::from_raw(0), outer: CALLER.gid }));
+    assert_eq!(steps[3], map_one(IdKind::Group, 0, 100));
 }
 
 #[test]
 fn the_current_ids_map_to_themselves() {
     let steps = steps("-c true").expect("a plan");
-    assert_eq!(steps[1], Step::MapUser(IdMap { inner: CALLER.uid, outer: CALLER.uid }));
-    assert_eq!(steps[3], Step::MapGroup(IdMap { inner: CALLER.gid, outer: CALLER.gid }));
+    assert_eq!(steps[1], map_one(IdKind::User, 1000, 1000));
+    assert_eq!(steps[3], map_one(IdKind::Group, 100, 100));
 }
 
 #[test]
@@ -123,8 +148,9 @@ fn the_groups_change_before_the_user_and_death_is_asked_for_again_behind_them() 
 #[test]
 fn options_behind_the_program_are_its_own() {
     let steps = steps("-mp true -f").expect("a plan");
-    assert_eq!(steps.last(), Some(&Step::Execute(Program::from_words(vec!["true".into(), "-f".into()]))));
-    assert!(!steps.contains(&Step::Fork));
+    let program = Program::from_words(vec!["true".into(), "-f".into()]);
+    assert_eq!(steps.last(), Some(&Step::Execute(program, Environment::Inherited)));
+    assert!(!steps.iter().any(|step| matches!(step, Step::Fork { .. })));
 }
 
 #[test]
@@ -139,4 +165,94 @@ fn values_that_make_no_sense_are_refused() {
     ] {
         assert!(steps(line).is_err(), "{line}");
     }
+}
+
+#[test]
+fn ranges_are_mapped_from_outside_by_root_itself_and_by_the_program_for_others() {
+    let line = "-r --map-users 1:100:9 true";
+    assert_eq!(
+        calls_of(0, line),
+        [
+            "fork()",
+            "unshare(CLONE_NEWUSER)",
+            "write(\"/proc/PID/uid_map\")",
+            "waitpid()",
+            "write(\"/proc/self/setgroups\")",
+            "write(\"/proc/self/gid_map\")",
+            "execve()"
+        ]
+    );
+    assert!(calls(line).contains(&"execve()".to_owned()));
+    assert!(explained(line).contains("run newuidmap PID 0 1000 1 1 100 9: map user ids (by the helper)\n"));
+}
+
+#[test]
+fn what_is_kept_by_a_file_is_bound_where_the_caller_sees_it() {
+    assert_eq!(
+        calls("--uts=here true"),
+        ["stat(\"here\")", "unshare(CLONE_NEWUTS)", "mount(\"/proc/self/ns/uts\", MS_BIND)", "execve()"]
+    );
+    assert_eq!(
+        calls("--uts=here -mf --pid=there true"),
+        [
+            "stat(\"here\")",
+            "stat(\"there\")",
+            "fork()",
+            "unshare(CLONE_NEWNS|CLONE_NEWPID|CLONE_NEWUTS)",
+            "mount(\"/proc/PID/ns/uts\", MS_BIND)",
+            "fork()",
+            "mount(\"/proc/PID/ns/pid_for_children\", MS_BIND)",
+            "waitpid()",
+            "mount(\"/\", MS_REC|MS_PRIVATE)",
+            "execve()"
+        ]
+    );
+    assert!(steps("--pid=there true").expect_err("no fork").to_string().contains("'--fork'"));
+}
+
+#[test]
+fn an_owner_is_become_before_the_namespace_is_made_and_maps_come_from_outside() {
+    assert_eq!(
+        calls_of(0, "-r --owner 5:6 true"),
+        [
+            "fork()",
+            "setgroups()",
+            "setgid()",
+            "setuid()",
+            "unshare(CLONE_NEWUSER)",
+            "write(\"/proc/PID/uid_map\")",
+            "write(\"/proc/PID/gid_map\")",
+            "waitpid()",
+            "execve()"
+        ]
+    );
+}
+
+#[test]
+fn clocks_are_set_before_a_process_is_inside() {
+    assert_eq!(
+        calls("-Tf --monotonic 5 --boottime=-7 --monotonic 6 true"),
+        [
+            "unshare(CLONE_NEWTIME)",
+            "write(\"/proc/self/timens_offsets\")",
+            "write(\"/proc/self/timens_offsets\")",
+            "fork()",
+            "execve()"
+        ]
+    );
+    assert!(steps("--monotonic 5 true").is_err());
+    assert!(explained("-T --monotonic 5 --monotonic 6 true").contains("monotonic clock 6 seconds"));
+}
+
+#[test]
+fn all_is_what_the_kernel_has_and_what_is_named() {
+    assert_eq!(calls("-a true")[..2], ["unshare(CLONE_NEWPID|CLONE_NEWUSER|CLONE_NEWUTS)", "fork()"]);
+    assert_eq!(calls("-an true")[0], "unshare(CLONE_NEWNET|CLONE_NEWPID|CLONE_NEWUSER|CLONE_NEWUTS)");
+}
+
+#[test]
+fn an_environment_is_empty_or_only_what_is_named() {
+    assert!(explained("--clear-env true").ends_with("run true, with an empty environment\n"));
+    assert!(explained("--whitelist-env A,B true").ends_with("run true, with no environment but A, B\n"));
+    assert!(explained("--whitelist-env A,B --clear-env true").ends_with("no environment but A, B\n"));
 }

@@ -1,0 +1,152 @@
+//! Ranges that are not written out but looked up: the caller's subordinate ids, and all ids that the caller has.
+
+use std::ffi::OsStr;
+use std::fs;
+
+use nix::unistd::{Uid, geteuid};
+
+use nscore::cli::values::number;
+use nscore::{Advice, Context, Error, users};
+
+use super::{IdKind, IdRange};
+
+/// What `--map-users` and `--map-groups` take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ranges {
+    /// This one.
+    This(IdRange),
+    /// The caller's first range of subordinate ids, from 0 on.
+    Auto,
+    /// The caller's first range of subordinate ids, as they are.
+    Subids,
+    /// All ids of the caller's own user namespace, as they are.
+    All,
+}
+
+impl Ranges {
+    /// Reads a word of the command line.
+    ///
+    /// # Errors
+    ///
+    /// It is none of the words and no range.
+    pub fn parse(word: &OsStr) -> Result<Self, Error> {
+        match word.to_str() {
+            Some("auto") => Ok(Self::Auto),
+            Some("subids") => Ok(Self::Subids),
+            Some("all") => Ok(Self::All),
+            _ => IdRange::parse(word).map(Self::This),
+        }
+    }
+}
+
+/// What the files say that ranges refer to; read only where one does.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The first subordinate id and how many there are.
+    subordinate: Option<(u32, u32)>,
+    /// The map of the caller's user namespace.
+    own: Vec<IdRange>,
+}
+
+impl Sources {
+    /// Reads what these ranges need.
+    ///
+    /// # Errors
+    ///
+    /// The caller has no subordinate ids, or a file cannot be read.
+    pub fn read(kind: IdKind, ranges: &[Ranges]) -> Result<Self, Error> {
+        let mut sources = Self::default();
+        if ranges.iter().any(|range| matches!(range, Ranges::Auto | Ranges::Subids)) {
+            sources.subordinate = Some(subordinate(kind, geteuid())?);
+        }
+        if ranges.contains(&Ranges::All) {
+            sources.own = own_map(kind)?;
+        }
+        Ok(sources)
+    }
+
+    /// The ranges that these words stand for.
+    pub fn resolve(&self, ranges: &[Ranges]) -> Vec<IdRange> {
+        ranges.iter().flat_map(|range| self.resolve_one(*range)).collect()
+    }
+
+    fn resolve_one(&self, range: Ranges) -> Vec<IdRange> {
+        let subordinate = |inner: fn(u32) -> u32| {
+            self.subordinate.map(|(first, count)| IdRange { inner: inner(first), outer: first, count })
+        };
+        match range {
+            Ranges::This(range) => vec![range],
+            Ranges::Auto => subordinate(|_| 0).into_iter().collect(),
+            Ranges::Subids => subordinate(|first| first).into_iter().collect(),
+            Ranges::All => self.own.iter().map(|own| IdRange { outer: own.inner, ..*own }).collect(),
+        }
+    }
+}
+
+fn subordinate(kind: IdKind, user: Uid) -> Result<(u32, u32), Error> {
+    let file = kind.subordinate_file();
+    let text = fs::read_to_string(file).context(|| format!("cannot read '{file}'"))?;
+    let name = users::user_name(user).map(|name| name.to_string_lossy().into_owned());
+    find_subordinate(&text, name.as_deref(), user).ok_or_else(|| {
+        let called = name.unwrap_or_else(|| user.to_string());
+        let line = format!("'{called}:FIRST:COUNT'");
+        Error::new(format!("'{file}' gives user '{called}' no {kind} ids"))
+            .advise(format!("root can add a line {line} there, or 'usermod --add-subuids' (-subgids) does"))
+    })
+}
+
+/// The first line of the user, by name or number: `user:first:count`; subuid(5).
+fn find_subordinate(text: &str, name: Option<&str>, user: Uid) -> Option<(u32, u32)> {
+    text.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let whose = fields.next()?;
+        if Some(whose) != name && number(OsStr::new(whose)) != Some(user.as_raw()) {
+            return None;
+        }
+        let first: u32 = number(OsStr::new(fields.next()?))?;
+        let count: u32 = number(OsStr::new(fields.next()?.trim_end()))?;
+        first.checked_add(count).map(|_| (first, count))
+    })
+}
+
+fn own_map(kind: IdKind) -> Result<Vec<IdRange>, Error> {
+    let path = format!("/proc/self/{}", kind.file());
+    let text = fs::read_to_string(&path)
+        .context(|| format!("cannot read '{path}'"))
+        .hint(nix::errno::Errno::ENOENT, "this needs the proc file system on /proc: mount-proc mounts one")?;
+    Ok(text.lines().filter_map(parse_line).collect())
+}
+
+fn parse_line(line: &str) -> Option<IdRange> {
+    let mut numbers = line.split_whitespace().map(|word| number(OsStr::new(word)));
+    Some(IdRange { inner: numbers.next()??, outer: numbers.next()??, count: numbers.next()?? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_of_the_user_counts_by_name_or_number() {
+        let text = "bob:1:2\nann:100000:65536\n1000:5:6\nann:7:8\n";
+        let find = |name, uid| find_subordinate(text, name, Uid::from_raw(uid));
+        assert_eq!(find(Some("ann"), 1000), Some((100_000, 65536)));
+        assert_eq!(find(None, 1000), Some((5, 6)));
+        assert_eq!(find(Some("an"), 100), None);
+    }
+
+    #[test]
+    fn lines_that_make_no_sense_are_passed_over() {
+        let text = "ann\nann:x:1\nann:-1:5\nann:4294967295:2\nann:9:1\n";
+        assert_eq!(find_subordinate(text, Some("ann"), Uid::from_raw(1)), Some((9, 1)));
+    }
+
+    #[test]
+    fn all_ids_are_passed_through_by_the_numbers_that_the_caller_sees() {
+        let own = vec![IdRange { inner: 0, outer: 1000, count: 1 }, IdRange { inner: 1, outer: 100_000, count: 9 }];
+        let sources = Sources { own, subordinate: Some((7, 3)) };
+        let resolved: Vec<_> =
+            sources.resolve(&[Ranges::All, Ranges::Auto, Ranges::Subids]).iter().map(ToString::to_string).collect();
+        assert_eq!(resolved, ["0 0 1", "1 1 9", "0 7 3", "7 7 3"]);
+    }
+}
