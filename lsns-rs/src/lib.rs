@@ -32,6 +32,7 @@ pub static TOOL: Tool = Tool {
     usage: &["[options] [namespace-inode]"],
     about: "List namespaces",
     options: || cli::option::views(options::TABLE),
+    beyond: &[],
     run,
 };
 

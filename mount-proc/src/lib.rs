@@ -25,6 +25,7 @@ pub static TOOL: Tool = Tool {
     usage: &["[options] [mountpoint]", "[options] [mountpoint] -- program [argument...]"],
     about: "Mount a fresh /proc, here or for one program",
     options: || cli::option::views(OPTIONS),
+    beyond: &[],
     run,
 };
 

@@ -14,6 +14,7 @@ use nix::fcntl::OFlag;
 use nix::mount::MsFlags;
 use nix::unistd::{geteuid, getpid};
 
+use nscore::cli::hints;
 use nscore::sys::mount as sys;
 use nscore::{Advice, Context, Error};
 
@@ -92,9 +93,9 @@ fn mount_by_path(at: &Path) -> Result<(), Error> {
 }
 
 fn privilege(errno: Errno) -> Option<String> {
-    (errno == Errno::EPERM && !geteuid().is_root()).then(|| {
-        "only root may mount; 'unshare -Urpf --mount-proc' makes you root in namespaces of your own".to_owned()
-    })
+    let is_users = errno == Errno::EPERM && !geteuid().is_root();
+    let advice = "only root may mount; 'unshare -Urpf --mount-proc' makes you root in namespaces of your own";
+    hints::restricted(errno).or_else(|| is_users.then(|| advice.to_owned()))
 }
 
 /// Makes sure that the place shows the caller: `self` in a procfs names the reader, as its PID namespace numbers it.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nix::sys::signal::Signal;
+use nix::sys::signal::{SigSet, Signal};
 use nix::sys::stat::{FileStat, fstat};
 use nix::unistd::{Gid, Uid, chdir, chroot, fchdir, setgid, setgroups, setuid};
 use nscore::launch::{Forked, fork};
@@ -38,7 +38,7 @@ pub fn execute(steps: &[Step<'_>]) -> Result<Status, Error> {
             }
             Step::Fork => {
                 // What the terminal's keys send is the program's affair: it may live on, and we have to tell its end.
-                if let Forked::Parent(child) = fork(&[Signal::SIGINT, Signal::SIGQUIT])? {
+                if let Forked::Parent(child) = fork(&SigSet::from_iter([Signal::SIGINT, Signal::SIGQUIT]))? {
                     return child.wait();
                 }
             }

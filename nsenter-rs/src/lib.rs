@@ -27,6 +27,7 @@ pub static TOOL: Tool = Tool {
     usage: &["[options] [program [argument...]]"],
     about: "Run a program in the namespaces of another process",
     options: || option::views(options::TABLE),
+    beyond: &["explain"],
     run,
 };
 

@@ -39,6 +39,7 @@ pub static TOOL: Tool = Tool {
     usage: &["[options] [PID...|-]"],
     about: "Translate PIDs between PID namespaces",
     options: || option::views(&OPTIONS),
+    beyond: &[],
     run,
 };
 

@@ -6,17 +6,22 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod hold;
+mod limit;
 mod need;
 mod outcome;
+mod terminal;
 
 use std::env;
 use std::ffi::OsString;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 pub use hold::{Held, hold};
+use limit::Limit;
 pub use need::{Need, is_reference, skip};
 pub use outcome::Outcome;
+pub use terminal::sh_on_terminal;
 
 /// Runs a command line with `sh -c`, our binaries first in PATH, and returns how it ended.
 #[must_use = "say what the test expects: succeeds(), prints(), ..."]
@@ -29,7 +34,8 @@ pub fn sh(line: &str) -> Outcome {
 pub fn sh_reading(line: &str, input: &str) -> Outcome {
     use std::io::Write;
 
-    let mut child = command(line).stdin(Stdio::piped()).spawn().expect("sh starts");
+    let mut child = command(line).process_group(0).stdin(Stdio::piped()).spawn().expect("sh starts");
+    let _limit = Limit::on(child.id().cast_signed());
     let mut stdin = child.stdin.take().expect("stdin is piped");
     let _ = stdin.write_all(input.as_bytes()); // a command that does not read its input is no failure
     drop(stdin);

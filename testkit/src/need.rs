@@ -18,6 +18,10 @@ pub enum Need {
     OrdinaryUser,
     /// This program is installed.
     Program(&'static str),
+    /// The kernel has this file system, without a module that has yet to be loaded.
+    FileSystem(&'static str),
+    /// Pairs of virtual network devices can be made; veth(4).
+    Veth,
     /// This kernel or a newer one, as major and minor version.
     Linux(u32, u32),
 }
@@ -35,6 +39,14 @@ impl Need {
             Self::OrdinaryUser => (!geteuid().is_root(), "needs an ordinary user".into()),
             Self::Program(name) => {
                 (runs("sh", &["-c", &format!("command -v {name}")]), format!("{name} is not installed"))
+            }
+            Self::FileSystem(name) => {
+                let known = std::fs::read_to_string("/proc/filesystems").unwrap_or_default();
+                (known.split_whitespace().any(|word| word == name), format!("the kernel has no {name} loaded"))
+            }
+            Self::Veth => {
+                let made = runs("unshare", &["-Urn", "ip", "link", "add", "outer", "type", "veth"]);
+                (made, "there is no ip(8), or the kernel makes no veth".into())
             }
             Self::Linux(major, minor) => {
                 (kernel() >= Some((major, minor)), format!("needs Linux {major}.{minor} or newer"))

@@ -1,26 +1,32 @@
 //! Takes the steps of a plan.
 
+use std::fs::File;
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use nix::mount::{MsFlags, mount};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sched::unshare;
-use nix::sys::signal::Signal;
-use nix::unistd::{Gid, Uid, chdir, chroot, getpid, pipe2, read, setgid, setgroups, setuid};
+use nix::sys::signal::{SigSet, Signal};
+use nix::unistd::{Gid, Uid, chdir, chroot, getpid, pipe2, setgid, setgroups, setuid};
 
-use nscore::cli::hints;
+use nscore::cli::{self, hints};
 use nscore::launch::{self, Forked};
-use nscore::sys::{capability, process, signal};
+use nscore::sys::{capability, network, process, signal};
 use nscore::{Advice, Context, Error, KindSet, Status};
 
+use crate::binfmt;
 use crate::clock;
+use crate::gate::{self, Gate};
+use crate::handshake::{self, Channel};
 use crate::helper::{self, Deed, Helper, Started};
 use crate::id_map::{self, MapWriter};
+use crate::init;
 use crate::persistence::{self, Binds};
-use crate::plan::{Step, step};
+use crate::plan::{ForkStep, Step, step};
 use crate::propagation::Propagation;
 use crate::signal_name::SignalNumber;
 
@@ -32,8 +38,15 @@ use crate::signal_name::SignalNumber;
 pub fn execute(steps: &[Step]) -> Result<Status, Error> {
     let mut progress = Progress { deeds: step::deeds(steps), ..Progress::default() };
     for step in steps {
-        if let Some(status) = progress.take(step)? {
-            return Ok(status);
+        match progress.take(step) {
+            Ok(None) => {}
+            Ok(Some(status)) => return Ok(status),
+            Err(error) => {
+                if let Some(gate) = progress.gate {
+                    gate.refuse();
+                }
+                return Err(error);
+            }
         }
     }
     Ok(Status::SUCCESS)
@@ -46,32 +59,52 @@ struct Progress<'a> {
     helper: Option<Helper>,
     binds: Binds,
     parent: Option<OwnedFd>,
+    /// The descriptors of the caller's, by the options that name them.
+    channels: Vec<(Channel, OwnedFd)>,
+    /// The `/proc` of the caller.
+    proc: Option<OwnedFd>,
+    /// Where init tells how the program ended.
+    report: Option<File>,
+    root: Option<PathBuf>,
+    /// In a child, where the parent waits for its execution.
+    gate: Option<Gate>,
 }
 
 impl Progress<'_> {
     /// Takes one step; a status is the end of this process.
     fn take(&mut self, step: &Step) -> Result<Option<Status>, Error> {
         match step {
+            Step::TakeDescriptor(channel) => self.channels.push((*channel, channel.take()?)),
+            Step::PinProc => self.proc = Some(handshake::pin_proc()?),
             Step::CheckPlace(file) => persistence::check(file)?,
             Step::StartHelper => match helper::start(&self.deeds)? {
                 Started::Leaver(helper) => self.helper = Some(helper),
                 Started::Helper => return Ok(Some(Status::SUCCESS)),
             },
             Step::Unshare(kinds) => unshare_kinds(*kinds)?,
+            Step::BringLoopbackUp => bring_loopback_up(),
             Step::ByHelper(_) => self.helper.as_mut().map_or(Ok(()), Helper::act)?,
             Step::SetClock(clock, seconds) => clock::set_ahead(*clock, *seconds)?,
             Step::Bind(kind, file) => self.binds.bind(*kind, None, file)?,
             Step::DismissHelper => self.helper.take().map_or(Ok(()), Helper::dismiss)?,
             Step::PinParent => self.parent = Some(open_self()?),
-            Step::Fork { by_parent, forwards } => return self.fork(by_parent, *forwards),
+            Step::Fork(how) => return self.fork(how),
             Step::DieWithParent(signal) => die_with(self.parent.as_ref(), *signal)?,
             Step::MapIds(kind, map) => id_map::write(*kind, map, None, MapWriter::Directly)?,
             Step::Setgroups(word) => id_map::write_setgroups(*word, None)?,
             Step::Propagate(propagation) => propagate(*propagation)?,
             Step::KeepFromSpreading(place) => keep_from_spreading(place)?,
-            Step::ChangeRoot(root) => change_root(root)?,
+            Step::ChangeRoot(root) => {
+                change_root(root)?;
+                self.root = Some(root.clone());
+            }
             Step::ChangeDirectory(directory) => change_directory(directory)?,
             Step::MountProc(place) => mount_proc::mount(place)?,
+            Step::MountBinfmt(place) => binfmt::mount_at(place)?,
+            Step::Register(registration, place) => binfmt::register(registration, place)?,
+            Step::StartInit => return self.start_init(),
+            Step::TellInfo => self.tell_info()?,
+            Step::AwaitGo => self.await_go()?,
             Step::DropGroups => drop_groups()?,
             Step::SetGid(gid) => set_gid(*gid)?,
             Step::SetUid(uid) => set_uid(*uid)?,
@@ -79,46 +112,115 @@ impl Progress<'_> {
                 capability::keep_across_exec().context(|| "cannot keep the capabilities for the program")?;
             }
             Step::Execute(program, environment) => {
-                self.binds.keep();
-                match program.execute_in(environment)? {}
+                match program.execute_in(environment).hint_by(|errno| self.not_in_root(errno))? {}
             }
         }
         Ok(None)
     }
 
-    /// Goes on in a child. Where the parent has something to do first, the child waits for it.
-    fn fork(&mut self, by_parent: &[Step], forwards: bool) -> Result<Option<Status>, Error> {
-        let held = [Signal::SIGINT, Signal::SIGTERM];
-        let gate = (!by_parent.is_empty()).then(|| pipe2(OFlag::O_CLOEXEC)).transpose();
-        let gate = gate.context(|| "cannot make a pipe to the child")?;
+    /// Goes on in a child. Where the parent has something to do first, the child waits for it, and the parent learns whether
+    /// the program runs: what it has done is taken back if not.
+    fn fork(&mut self, how: &ForkStep) -> Result<Option<Status>, Error> {
+        let held = SigSet::from_iter([Signal::SIGINT, Signal::SIGTERM]);
+        let report = how.has_init.then(|| pipe2(OFlag::O_CLOEXEC)).transpose();
+        let report = report.context(|| "cannot make a pipe for the end of the program")?;
+        let needs_gate = !how.by_parent.is_empty() || !self.binds.is_empty();
+        let gate = needs_gate.then(UnixStream::pair).transpose().context(|| "cannot make a channel to the child")?;
         match launch::fork(&held)? {
             Forked::Parent(child) => {
-                for step in by_parent {
-                    if let Err(error) = self.take(step) {
-                        child.abandon();
-                        return Err(error);
-                    }
+                if let Err(error) = self.attend(how, gate.map(|(ours, _)| ours)) {
+                    child.abandon();
+                    return Err(error);
                 }
-                self.binds.keep();
-                drop(gate);
-                if forwards { child.wait_forwarding(&held) } else { child.wait() }.map(Some)
+                self.close_channels();
+                let end = if how.forwards { child.wait_forwarding(&held) } else { child.wait() }?;
+                Ok(Some(report.map_or(end, |(read, write)| as_reported(read, write, end))))
             }
             Forked::Child => {
+                self.report = report.map(|(_, write)| write.into());
                 self.binds.keep(); // the parent takes them back if need be
-                self.helper.take().map(std::mem::forget); // the parent's
-                if forwards {
+                self.helper = None; // the parent's too
+                if how.forwards {
                     // A shell's background job ignores SIGINT; what is passed on is to arrive, as with util-linux.
-                    for signal in held {
+                    for signal in &held {
                         let _ = signal::set_default(signal as i32).context(|| format!("cannot reset {signal}"))?;
                     }
                 }
-                if let Some((ready, go)) = gate {
-                    drop(go);
-                    let _ = read(&ready, &mut [0]); // ends when the parent closes its end
-                }
+                self.gate = gate.map(|(_, theirs)| Gate::enter(theirs)).transpose()?;
                 Ok(None)
             }
         }
+    }
+
+    /// The parent's part, until the program runs.
+    fn attend(&mut self, how: &ForkStep, gate: Option<UnixStream>) -> Result<(), Error> {
+        for step in &how.by_parent {
+            self.take(step)?;
+        }
+        if gate.is_some_and(|gate| !gate::open_until_execution(gate)) {
+            self.binds = Binds::default();
+            self.helper = None;
+            return Ok(()); // the child has said what failed, and its status tells
+        }
+        self.binds.keep();
+        for step in &how.once_it_runs {
+            self.take(step)?;
+        }
+        Ok(())
+    }
+}
+
+impl Progress<'_> {
+    fn start_init(&mut self) -> Result<Option<Status>, Error> {
+        let Some(report) = self.report.take() else { return Ok(None) };
+        match launch::fork(&SigSet::all())? {
+            Forked::Child => Ok(None),
+            Forked::Parent(program) => {
+                self.close_channels();
+                init::serve(program.pid(), report).map(Some)
+            }
+        }
+    }
+
+    fn tell_info(&mut self) -> Result<(), Error> {
+        let info = self.channels.extract_if(.., |(channel, _)| matches!(channel, Channel::Info(_))).next();
+        let (Some((channel, to)), Some(proc)) = (info, self.proc.take()) else { return Ok(()) };
+        channel.close();
+        handshake::tell(&proc, to)
+    }
+
+    /// What an option names twice stays open until the second has been served.
+    fn await_go(&mut self) -> Result<(), Error> {
+        let block = self.channels.extract_if(.., |(channel, _)| matches!(channel, Channel::Block(_))).next();
+        let Some((channel, from)) = block else { return Ok(()) };
+        channel.close();
+        handshake::await_go(&from)
+    }
+
+    /// The program's affair, and no more the waiting parent's.
+    fn close_channels(&mut self) {
+        self.channels.drain(..).for_each(|(channel, _)| channel.close());
+    }
+
+    fn not_in_root(&self, errno: Errno) -> Option<String> {
+        let root = self.root.as_ref().filter(|root| errno == Errno::ENOENT && *root != Path::new("/"))?;
+        Some(format!("it is looked for inside the new root directory '{}'", root.display()))
+    }
+}
+
+fn as_reported(read: OwnedFd, write: OwnedFd, end: Status) -> Status {
+    drop(write);
+    let reported = init::reported_end(read.into()).unwrap_or(end);
+    if let Status::Signal(_) = reported {
+        launch::forgo_core_dump();
+    }
+    reported
+}
+
+/// A network namespace without it is still one.
+fn bring_loopback_up() {
+    if let Err(error) = network::bring_loopback_up().context(|| "cannot bring the loopback device up") {
+        cli::warn(&error.to_string());
     }
 }
 
@@ -151,6 +253,7 @@ fn propagate(propagation: Propagation) -> Result<(), Error> {
     let Some((flag, name)) = propagation.flag() else { return Ok(()) };
     mount(Some("none"), "/", None::<&str>, MsFlags::MS_REC | flag, None::<&str>)
         .context(|| format!("cannot make the mounts below '/' {} ({name})", propagation.name()))
+        .hint_by(hints::restricted)
 }
 
 /// Where the place is no mount point (`EINVAL`), the mount around it is as shared as was asked for.

@@ -31,6 +31,7 @@ pub enum Deed {
 /// The helper, as the process that leaves knows it.
 pub struct Helper {
     pid: Pid,
+    leaver: Pid,
     channel: UnixStream,
 }
 
@@ -46,6 +47,12 @@ pub enum Started {
 const NEXT: u8 = b'n';
 const DISMISS: u8 = b'd';
 
+/// The answer that a deed is done. Any other is the message, and behind [`SEPARATOR`] the advice.
+const DONE: u8 = 0;
+
+/// No message has a line feed.
+const SEPARATOR: char = '\n';
+
 /// Forks. The helper returns when it is dismissed, or the other process has ended.
 ///
 /// # Errors
@@ -55,7 +62,7 @@ pub fn start(deeds: &[&Deed]) -> Result<Started, Error> {
     let (ours, theirs) = UnixStream::pair().context(|| "cannot make a channel to a helper")?;
     let leaver = getpid();
     match process::fork().context(|| "cannot fork a helper")? {
-        ForkResult::Parent { child } => Ok(Started::Leaver(Helper { pid: child, channel: ours })),
+        ForkResult::Parent { child } => Ok(Started::Leaver(Helper { pid: child, leaver, channel: ours })),
         ForkResult::Child => {
             drop(ours);
             serve(theirs, leaver, deeds)?;
@@ -80,14 +87,28 @@ fn serve(mut channel: UnixStream, leaver: Pid, deeds: &[&Deed]) -> Result<(), Er
             _ => return Ok(()), // the other process has failed, and said so
         }
         let Some(deed) = deeds.next() else { return Ok(()) };
-        let answer = match deed.perform(leaver, &mut binds) {
-            Ok(()) => vec![0],
-            Err(error) => error.to_string().into_bytes(),
-        };
-        if channel.write_all(&answer).is_err() || answer != [0] {
+        let done = deed.perform(leaver, &mut binds);
+        if channel.write_all(&answer(&done)).is_err() || done.is_err() {
             return Ok(());
         }
     }
+}
+
+fn answer(done: &Result<(), Error>) -> Vec<u8> {
+    match done {
+        Ok(()) => vec![DONE],
+        Err(error) => format!("{error}{SEPARATOR}{}", error.advice().unwrap_or_default()).into_bytes(),
+    }
+}
+
+fn refusal(answer: &str) -> Error {
+    let (message, advice) = answer.split_once(SEPARATOR).unwrap_or((answer, ""));
+    let error = Error::new(message);
+    if advice.is_empty() { error } else { error.advise(advice.to_owned()) }
+}
+
+fn lost() -> &'static str {
+    "the helper process was lost"
 }
 
 impl Deed {
@@ -107,16 +128,15 @@ impl Helper {
     ///
     /// That of the deed.
     pub fn act(&mut self) -> Result<(), Error> {
-        let mut answer = Vec::new();
-        let mut byte = [0];
-        let asked = self.channel.write_all(&[NEXT]).and_then(|()| self.channel.read_exact(&mut byte));
-        asked.context(|| "the helper process was lost")?;
-        if byte == [0] {
+        let mut first = [0];
+        let asked = self.channel.write_all(&[NEXT]).and_then(|()| self.channel.read_exact(&mut first));
+        asked.context(lost)?;
+        if first == [DONE] {
             return Ok(());
         }
-        answer.extend(byte);
-        self.channel.read_to_end(&mut answer).context(|| "the helper process was lost")?;
-        Err(Error::new(String::from_utf8_lossy(&answer)))
+        let mut answer = first.to_vec();
+        self.channel.read_to_end(&mut answer).context(lost)?; // a helper that has failed ends
+        Err(refusal(&String::from_utf8_lossy(&answer)))
     }
 
     /// Lets the helper end, with all that it did.
@@ -125,13 +145,16 @@ impl Helper {
     ///
     /// The helper was killed.
     pub fn dismiss(mut self) -> Result<(), Error> {
-        self.channel.write_all(&[DISMISS]).context(|| "the helper process was lost")
+        self.channel.write_all(&[DISMISS]).context(lost)
     }
 }
 
-/// No program may be executed with a child that it does not know of.
+/// No program may be executed with a child that it does not know of. A fork of the leaver just closes its end.
 impl Drop for Helper {
     fn drop(&mut self) {
+        if getpid() != self.leaver {
+            return;
+        }
         let _ = self.channel.shutdown(std::net::Shutdown::Write);
         let _ = process::wait(self.pid); // ECHILD: SIGCHLD is ignored, and the kernel has waited until the end
     }

@@ -4,10 +4,14 @@
 //! from outside of the new namespaces, a [`helper`] does.
 #![forbid(unsafe_code)]
 
+mod binfmt;
 mod clock;
 mod execute;
+mod gate;
+mod handshake;
 mod helper;
 mod id_map;
+mod init;
 mod options;
 mod persistence;
 mod plan;
@@ -29,6 +33,7 @@ pub static TOOL: Tool = Tool {
     usage: &["[options] [program [argument...]]"],
     about: "Run a program in new namespaces",
     options: || cli::option::views(OPTIONS),
+    beyond: options::BEYOND,
     run,
 };
 
@@ -41,6 +46,11 @@ fn run(words: Vec<OsString>) -> Result<Status, Error> {
     let steps = plan::plan(&options, Program::from_words(operands.words), &caller)?;
     if options.explain {
         return cli::print(cli::explanation(&plan::lines(&steps))).map(|()| Status::SUCCESS);
+    }
+    if plan::leaves_pid_1_to_a_child(&steps) {
+        cli::advise(
+            "PROGRAM itself stays outside the new PID namespace, and its first child is PID 1: -f makes it PROGRAM",
+        );
     }
     execute::execute(&steps)
 }

@@ -1,21 +1,26 @@
 //! The command line: which namespaces, who one is in them, and what happens before the program.
+//!
+//! [`table`] has the options themselves, one entry each.
+
+mod table;
 
 use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use nix::unistd::{Gid, Uid};
 
-use nscore::cli::Takes::{Maybe, MaybeLong, Nothing, Value};
-use nscore::cli::values::{gid, gid_or_name, malformed, number, uid, uid_or_name};
-use nscore::cli::{Opt, Recorded};
+use nscore::cli::Recorded;
 use nscore::launch::Environment;
-use nscore::{Error, KindSet, NamespaceKind};
+use nscore::{KindSet, NamespaceKind};
 
+use crate::binfmt::{self, Registration};
 use crate::clock::Clock;
+use crate::handshake::Channel;
 use crate::id_map::{IdKind, Inside, Ranges, Setgroups};
 use crate::propagation::Propagation;
 use crate::signal_name::SignalNumber;
+
+pub use table::{BEYOND, OPTIONS};
 
 /// The options as they were given; what they imply is [`crate::plan`]'s affair.
 #[derive(Debug, Default)]
@@ -32,8 +37,20 @@ pub struct Options {
     pub forward_signals: bool,
     /// What the child gets when its parent dies.
     pub kill_child: Option<SignalNumber>,
+    /// Make PID 1 an init, and the program its child.
+    pub init: bool,
     /// Where to mount a procfs.
     pub mount_proc: Option<PathBuf>,
+    /// Where to mount binfmt_misc.
+    pub mount_binfmt: Option<PathBuf>,
+    /// The interpreter to register there.
+    pub interpreter: Option<Registration>,
+    /// Bring the loopback device up.
+    pub loopback: bool,
+    /// Where to tell the program's PID and namespaces.
+    pub info: Option<Channel>,
+    /// What to wait for before the program starts.
+    pub block: Option<Channel>,
     /// What the caller's user id becomes.
     pub map_user: Option<Inside>,
     /// What the caller's group id becomes.
@@ -86,6 +103,12 @@ impl Options {
         self.map_groups.push(ranges);
     }
 
+    fn load_interpreter(&mut self, word: OsString) -> Recorded {
+        self.interpreter = Some(Registration::parse(word)?);
+        self.mount_binfmt.get_or_insert_with(|| PathBuf::from(binfmt::USUAL_PLACE));
+        Ok(())
+    }
+
     fn set_clock(&mut self, clock: Clock, word: &OsStr) -> Recorded {
         let seconds = clock.parse_offset(word)?;
         self.clocks.retain(|(other, _)| *other != clock);
@@ -100,265 +123,4 @@ impl Options {
             IdKind::Group => (self.map_group, &self.map_groups),
         }
     }
-}
-
-/// The option of a kind: its letter and, in full, its name.
-const fn kind(
-    kind: NamespaceKind,
-    long: &'static str,
-    record: fn(&mut Options, Option<OsString>) -> Recorded,
-    help: &'static str,
-) -> Opt<Options> {
-    Opt { short: Some(kind.letter()), long, takes: MaybeLong("FILE", record), help }
-}
-
-/// The option table.
-pub static OPTIONS: &[Opt<Options>] = &[
-    kind(
-        NamespaceKind::Ipc,
-        "ipc",
-        |o, file| o.unshare(NamespaceKind::Ipc, file),
-        "unshare the IPC namespace; FILE keeps it alive",
-    ),
-    kind(NamespaceKind::Mnt, "mount", |o, file| o.unshare(NamespaceKind::Mnt, file), "unshare the mount namespace"),
-    kind(NamespaceKind::Net, "net", |o, file| o.unshare(NamespaceKind::Net, file), "unshare the network namespace"),
-    kind(NamespaceKind::Pid, "pid", |o, file| o.unshare(NamespaceKind::Pid, file), "unshare the PID namespace; see -f"),
-    kind(
-        NamespaceKind::Uts,
-        "uts",
-        |o, file| o.unshare(NamespaceKind::Uts, file),
-        "unshare the UTS namespace (host name)",
-    ),
-    kind(NamespaceKind::User, "user", |o, file| o.unshare(NamespaceKind::User, file), "unshare the user namespace"),
-    kind(
-        NamespaceKind::Cgroup,
-        "cgroup",
-        |o, file| o.unshare(NamespaceKind::Cgroup, file),
-        "unshare the cgroup namespace",
-    ),
-    kind(NamespaceKind::Time, "time", |o, file| o.unshare(NamespaceKind::Time, file), "unshare the time namespace"),
-    Opt {
-        short: Some('a'),
-        long: "all",
-        takes: Nothing(|options| options.all = true),
-        help: "unshare every kind of namespace that this kernel has; implies -f",
-    },
-    Opt {
-        short: Some('f'),
-        long: "fork",
-        takes: Nothing(|options| options.fork = true),
-        help: "run the program as a child: with -p, as PID 1",
-    },
-    Opt {
-        short: None,
-        long: "forward-signals",
-        takes: Nothing(|options| options.forward_signals = true),
-        help: "pass SIGTERM and SIGINT on to the child; implies -f",
-    },
-    Opt {
-        short: None,
-        long: "kill-child",
-        takes: Maybe("SIGNAL", record_kill_child),
-        help: "send the child SIGNAL (KILL) when unshare dies; implies -f",
-    },
-    Opt {
-        short: None,
-        long: "mount-proc",
-        takes: Maybe("DIR", |options, place| {
-            options.mount_proc = Some(place.map_or_else(|| PathBuf::from("/proc"), PathBuf::from));
-            Ok(())
-        }),
-        help: "mount a new procfs on DIR (/proc); implies -m",
-    },
-    Opt {
-        short: Some('r'),
-        long: "map-root-user",
-        takes: Nothing(|options| options.map_both(Inside::Is(0))),
-        help: "be root inside; implies -U",
-    },
-    Opt {
-        short: Some('c'),
-        long: "map-current-user",
-        takes: Nothing(|options| options.map_both(Inside::Same)),
-        help: "be oneself inside; implies -U",
-    },
-    Opt {
-        short: None,
-        long: "map-user",
-        takes: Value("UID", |options, user| {
-            options.map_user = Some(Inside::Is(uid_or_name(&user)?.as_raw()));
-            Ok(())
-        }),
-        help: "be the user UID (number or name) inside; implies -U",
-    },
-    Opt {
-        short: None,
-        long: "map-group",
-        takes: Value("GID", |options, group| {
-            options.map_group = Some(Inside::Is(gid_or_name(&group)?.as_raw()));
-            Ok(())
-        }),
-        help: "be in the group GID (number or name) inside; implies -U",
-    },
-    Opt {
-        short: None,
-        long: "map-users",
-        takes: Value("INNER:OUTER:COUNT|auto|subids|all", |options, ranges| {
-            options.map_users.push(Ranges::parse(&ranges)?);
-            Ok(())
-        }),
-        help: "map a range of user ids too (repeatable); implies -U",
-    },
-    Opt {
-        short: None,
-        long: "map-groups",
-        takes: Value("INNER:OUTER:COUNT|auto|subids|all", |options, ranges| {
-            options.map_groups.push(Ranges::parse(&ranges)?);
-            Ok(())
-        }),
-        help: "map a range of group ids too (repeatable); implies -U",
-    },
-    Opt {
-        short: None,
-        long: "map-auto",
-        takes: Nothing(|options| options.map_ranges_of_both(Ranges::Auto)),
-        help: "map the caller's first subordinate ids, from 0 on; implies -U",
-    },
-    Opt {
-        short: None,
-        long: "map-subids",
-        takes: Nothing(|options| options.map_ranges_of_both(Ranges::Subids)),
-        help: "map the caller's first subordinate ids to themselves; implies -U",
-    },
-    Opt {
-        short: None,
-        long: "owner",
-        takes: Value("UID:GID", record_owner),
-        help: "let this user own the new user namespace; implies -U",
-    },
-    Opt {
-        short: None,
-        long: "setgroups",
-        takes: Value("allow|deny", record_setgroups),
-        help: "let setgroups(2) work inside (allow) or not (deny)",
-    },
-    Opt {
-        short: None,
-        long: "propagation",
-        takes: Value("private|shared|slave|unchanged", record_propagation),
-        help: "set how mounts propagate in a new mount namespace (default private)",
-    },
-    Opt {
-        short: Some('R'),
-        long: "root",
-        takes: Value("DIR", |options, directory| {
-            options.root = Some(directory.into());
-            Ok(())
-        }),
-        help: "make DIR the root directory",
-    },
-    Opt {
-        short: Some('w'),
-        long: "wd",
-        takes: Value("DIR", |options, directory| {
-            options.directory = Some(directory.into());
-            Ok(())
-        }),
-        help: "make DIR, seen from the new root, the working directory",
-    },
-    Opt {
-        short: Some('S'),
-        long: "setuid",
-        takes: Value("UID", |options, user| {
-            options.uid = Some(uid(&user)?);
-            Ok(())
-        }),
-        help: "become the user UID inside",
-    },
-    Opt {
-        short: Some('G'),
-        long: "setgid",
-        takes: Value("GID", |options, group| {
-            options.gid = Some(gid(&group)?);
-            Ok(())
-        }),
-        help: "become the group GID inside, and leave all other groups",
-    },
-    Opt {
-        short: None,
-        long: "keep-caps",
-        takes: Nothing(|options| options.keep_caps = true),
-        help: "let the program keep the capabilities inside (with -U)",
-    },
-    Opt {
-        short: None,
-        long: "monotonic",
-        takes: Value("SECONDS", |options, seconds| options.set_clock(Clock::Monotonic, &seconds)),
-        help: "set the monotonic clock ahead inside (with -T)",
-    },
-    Opt {
-        short: None,
-        long: "boottime",
-        takes: Value("SECONDS", |options, seconds| options.set_clock(Clock::Boottime, &seconds)),
-        help: "set the boot-time clock ahead inside (with -T)",
-    },
-    Opt {
-        short: None,
-        long: "clear-env",
-        takes: Nothing(|options| {
-            if options.environment == Environment::Inherited {
-                options.environment = Environment::Only(Vec::new());
-            }
-        }),
-        help: "start the program with an empty environment",
-    },
-    Opt {
-        short: None,
-        long: "whitelist-env",
-        takes: Value("NAMES", |options, names| {
-            let names = names.as_bytes().split(|byte| *byte == b',').filter(|name| !name.is_empty());
-            options.environment = Environment::Only(names.map(|name| OsStr::from_bytes(name).to_owned()).collect());
-            Ok(())
-        }),
-        help: "start the program with these variables only (separated by commas)",
-    },
-    Opt {
-        short: None,
-        long: "explain",
-        takes: Nothing(|options| options.explain = true),
-        help: "print the steps that would be taken, and take none",
-    },
-];
-
-fn record_kill_child(options: &mut Options, signal: Option<OsString>) -> Recorded {
-    options.kill_child = Some(match signal {
-        Some(name) => SignalNumber::named(&name)?,
-        None => SignalNumber::KILL,
-    });
-    Ok(())
-}
-
-fn record_owner(options: &mut Options, word: OsString) -> Recorded {
-    let mut ids = word.as_bytes().split(|byte| *byte == b':').map(|id| number::<u32>(OsStr::from_bytes(id)));
-    let (Some(Some(user)), Some(Some(group)), None) = (ids.next(), ids.next(), ids.next()) else {
-        return Err(malformed("owner (UID:GID, as numbers)", &word));
-    };
-    if [user, group].contains(&u32::MAX) {
-        return Err(Error::new(format!("'{}' names the id that is nobody's, 4294967295", word.display())));
-    }
-    options.owner = Some((Uid::from_raw(user), Gid::from_raw(group)));
-    Ok(())
-}
-
-fn record_setgroups(options: &mut Options, word: OsString) -> Recorded {
-    let known = [Setgroups::Allow, Setgroups::Deny].into_iter().find(|known| word == known.name());
-    options.setgroups = Some(known.ok_or_else(|| malformed("'--setgroups' word ('allow' or 'deny')", &word))?);
-    Ok(())
-}
-
-fn record_propagation(options: &mut Options, word: OsString) -> Recorded {
-    let known = Propagation::ALL.into_iter().find(|known| word == known.name());
-    options.propagation =
-        known.ok_or_else(|| malformed("propagation ('private', 'shared', 'slave' or 'unchanged')", &word))?;
-    Ok(())
 }

@@ -29,6 +29,11 @@ impl Binds {
         Ok(())
     }
 
+    /// Whether nothing was bound that may have to be taken back.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Keeps what was bound.
     pub fn keep(&mut self) {
         self.0.clear();

@@ -32,6 +32,18 @@ fn the_child_dies_with_unshare_after_a_change_of_ids_too() {
     outlived_by_nobody("unshare --kill-child -S 1 -G 1", "sleep 1000");
 }
 
+/// Whenever the parent dies: before the fork, after it, before the request or once the program runs.
+#[test]
+fn there_is_no_moment_at_which_the_child_would_stay() {
+    requires!(Program("pgrep"));
+    sh("i=0; while [ $i -lt 200 ]; do unshare --kill-child sleep 7654321 & j=0; while [ $j -lt $((i * 20)) ]; do j=$((j+1)); done; \
+        kill -KILL $!; i=$((i+1)); done; \
+        i=0; while pgrep -xf 'sleep 7654321' >/dev/null && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done; \
+        pgrep -xfl 'sleep 7654321'")
+    .ends_with(1)
+    .prints("");
+}
+
 #[test]
 fn the_signal_can_be_chosen() {
     for name in ["TERM", "SIGTERM", "term"] {

@@ -1,6 +1,6 @@
 //! Each kind of namespace is new where it is asked for, and nowhere else.
 
-use testkit::{requires, sh};
+use testkit::{ours_only, requires, sh};
 
 const KINDS: [(&str, &str); 8] = [
     ("cgroup", "-C"),
@@ -34,6 +34,19 @@ fn all_kinds_together_are_all_new() {
     let inside = sh(&format!("unshare -imnpuUCTf readlink {read}")).succeeds().stdout();
     assert_eq!(inside.lines().count(), KINDS.len());
     assert!(inside.lines().zip(outside.lines()).all(|(inside, outside)| inside != outside), "{inside}{outside}");
+}
+
+#[test]
+fn all_is_every_kind_that_the_kernel_has() {
+    ours_only!("--all");
+    requires!(UserNamespaces);
+    let read = "sh -c 'for link in /proc/self/ns/*; do case $link in *_for_children) ;; *) readlink $link;; esac; done'";
+    let outside = sh(read).succeeds().stdout();
+    for options in ["-a", "--all", "--all -r --mount-proc"] {
+        let inside = sh(&format!("unshare {options} {read}")).succeeds().complains("").stdout();
+        assert_eq!(inside.lines().count(), outside.lines().count(), "{inside}");
+        assert!(inside.lines().all(|line| !outside.contains(line)), "{options}: {inside}{outside}");
+    }
 }
 
 #[test]

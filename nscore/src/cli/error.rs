@@ -48,6 +48,11 @@ impl Error {
         self
     }
 
+    /// The advice, if there is some.
+    pub fn advice(&self) -> Option<&str> {
+        self.advice.as_deref()
+    }
+
     /// Ends the tool with this status instead of 1.
     #[must_use]
     pub fn with_status(mut self, status: Status) -> Self {
@@ -88,10 +93,16 @@ impl fmt::Display for Error {
         f.write_str(&crate::table::escape::printable(self.attempt.as_bytes()))?;
         match &self.cause {
             None => Ok(()),
-            Some(Cause::Errno(errno)) => write!(f, ": {}", errno.desc()),
+            Some(Cause::Errno(errno)) => write!(f, ": {}", strerror(*errno)),
             Some(Cause::Words(words)) => write!(f, ": {}", crate::table::escape::printable(words.as_bytes())),
         }
     }
+}
+
+/// The C library's words, which nix's own differ from here and there.
+fn strerror(errno: Errno) -> String {
+    let words = io::Error::from(errno).to_string();
+    words.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 impl std::error::Error for Error {}
@@ -207,5 +218,7 @@ mod tests {
     fn an_io_error_of_the_kernel_reads_like_the_kernels() {
         let error = Err::<(), _>(io::Error::from_raw_os_error(2)).context(|| "cannot look").expect_err("an error");
         assert_eq!(error.to_string(), "cannot look: No such file or directory");
+        let error = Err::<(), _>(Errno::EBADF).context(|| "cannot look").expect_err("an error");
+        assert_eq!(error.to_string(), "cannot look: Bad file descriptor");
     }
 }

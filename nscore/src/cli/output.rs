@@ -2,6 +2,7 @@
 //!
 //! Neither goes through Rust's own buffers: nothing flushes those behind a C `main`.
 
+use std::io::IsTerminal;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use nix::errno::Errno;
@@ -28,6 +29,13 @@ pub fn print(text: impl AsRef<[u8]>) -> Result<(), Error> {
 /// Prints a message of a tool that goes on.
 pub fn warn(message: &str) {
     complain(&format!("{}: {}\n", invoked_as(), crate::table::escape::printable(message.as_bytes())));
+}
+
+/// Gives advice that no failure asks for, where somebody is there to read it: on a terminal.
+pub fn advise(advice: &str) {
+    if std::io::stderr().is_terminal() {
+        complain(&format!("  hint: {advice}\n"));
+    }
 }
 
 /// Writes to standard error, in one piece. There is nobody to tell if it fails.

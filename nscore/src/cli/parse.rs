@@ -76,7 +76,7 @@ pub fn parse<O: Default>(
             },
             Some(Arg::Long(name)) => {
                 let name = name.to_owned();
-                match find_long(table, &name, &mut parser)? {
+                match find_long(table, tool.beyond, &name, &mut parser)? {
                     Found::Help | Found::Version if parser.optional_value().is_some() => {
                         return Err(unwanted_value(&name));
                     }
@@ -105,14 +105,22 @@ fn find_short<O>(table: &'static [Opt<O>], letter: char) -> Result<Found<O>, Err
     option.map(Found::InTable).ok_or_else(|| invalid_letter(letter))
 }
 
-/// Finds the option whose long name is `name` or, alone, begins with it.
-fn find_long<O>(table: &'static [Opt<O>], name: &str, parser: &mut lexopt::Parser) -> Result<Found<O>, Error> {
+/// Finds the option whose long name is `name` or, alone, begins with it; those `beyond` the reference give way to its own.
+fn find_long<O>(
+    table: &'static [Opt<O>],
+    beyond: &[&str],
+    name: &str,
+    parser: &mut lexopt::Parser,
+) -> Result<Found<O>, Error> {
     let [help, version] = EVERY_TOOL_HAS.map(|option| option.long);
     let names = || table.iter().map(|option| option.long).chain([help, version]);
-    let candidates: Vec<&str> = match names().find(|long| *long == name) {
+    let mut candidates: Vec<&str> = match names().find(|long| *long == name) {
         Some(exact) => vec![exact],
         None => names().filter(|long| long.starts_with(name)).collect(),
     };
+    if candidates.iter().filter(|long| !beyond.contains(long)).count() == 1 {
+        candidates.retain(|long| !beyond.contains(long));
+    }
     match candidates[..] {
         [only] if only == help => Ok(Found::Help),
         [only] if only == version => Ok(Found::Version),

@@ -19,6 +19,8 @@ pub struct Tool {
     pub about: &'static str,
     /// Its option table, seen without the actions.
     pub options: fn() -> Vec<OptionView>,
+    /// Long names of options that the reference lacks: no abbreviation that it takes becomes ambiguous by them.
+    pub beyond: &'static [&'static str],
     /// Its story, given the words after the name.
     pub run: fn(Vec<OsString>) -> Result<Status, Error>,
 }

@@ -33,10 +33,9 @@ pub struct Child {
 /// # Errors
 ///
 /// fork(2) fails.
-pub fn fork(held: &[Signal]) -> Result<Forked, Error> {
+pub fn fork(held: &SigSet) -> Result<Forked, Error> {
     let mut mask = SigSet::empty();
-    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&held.iter().copied().collect()), Some(&mut mask))
-        .context(|| "cannot hold signals back")?;
+    sigprocmask(SigmaskHow::SIG_BLOCK, Some(held), Some(&mut mask)).context(|| "cannot hold signals back")?;
     let on_child = signal::set_default(Signal::SIGCHLD as i32).context(|| "cannot reset SIGCHLD")?;
     match process::fork().context(|| "cannot fork").hint_by(hints::forking)? {
         ForkResult::Parent { child } => Ok(Forked::Parent(Child { pid: child })),
@@ -75,11 +74,13 @@ impl Child {
     /// # Errors
     ///
     /// As [`Self::wait`].
-    pub fn wait_forwarding(self, signals: &[Signal]) -> Result<Status, Error> {
+    pub fn wait_forwarding(self, signals: &SigSet) -> Result<Status, Error> {
         // A blocked signal is not discarded, whatever its disposition; signal(7).
         sigprocmask(SigmaskHow::SIG_BLOCK, Some(&SigSet::from_iter([Signal::SIGCHLD])), None)
             .context(|| "cannot hold SIGCHLD back")?;
-        self.wait_by(|child| forward_until_change(child, signals))
+        let mut awaited = *signals;
+        awaited.add(Signal::SIGCHLD);
+        self.wait_by(|child| forward_until_change(child, &awaited))
     }
 
     fn wait_by(self, mut next: impl FnMut(Pid) -> nix::Result<ChildChange>) -> Result<Status, Error> {
@@ -100,8 +101,7 @@ impl Child {
 }
 
 /// Passes on the signals that are pending, until the child has changed its state.
-fn forward_until_change(child: Pid, signals: &[Signal]) -> nix::Result<ChildChange> {
-    let awaited: SigSet = signals.iter().copied().chain([Signal::SIGCHLD]).collect();
+fn forward_until_change(child: Pid, awaited: &SigSet) -> nix::Result<ChildChange> {
     loop {
         if let Some(change) = process::poll(child)? {
             return Ok(change);
@@ -115,8 +115,9 @@ fn forward_until_change(child: Pid, signals: &[Signal]) -> nix::Result<ChildChan
     }
 }
 
-/// The child has dumped core if it was to; a second one, of the parent that mirrors its end, would tell nothing.
-fn forgo_core_dump() {
+/// Keeps the caller from dumping core when it mirrors the death of another process, which has done so if it was to: a second
+/// one would tell nothing.
+pub fn forgo_core_dump() {
     if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_CORE) {
         let _ = setrlimit(Resource::RLIMIT_CORE, 0, hard);
     }

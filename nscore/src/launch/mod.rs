@@ -19,7 +19,7 @@ use crate::cli::error::{Context, Error};
 use crate::cli::tool::Status;
 use crate::users;
 
-pub use child::{Child, Forked, fork};
+pub use child::{Child, Forked, forgo_core_dump, fork};
 
 /// What to execute.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,8 @@
-//! The caller's capabilities: capget(2), capset(2), and the ambient set of prctl(2).
+//! Capabilities of the caller, capget(2), capset(2), the ambient set of prctl(2), and those of a file.
 
+use std::ffi::CString;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::ptr;
 
 use nix::errno::Errno;
@@ -36,6 +39,15 @@ pub fn keep_across_exec() -> nix::Result<()> {
     Errno::result(unsafe { libc::syscall(libc::SYS_capset, &raw mut header, sets.as_ptr()) })?;
     let permitted = u64::from(sets[0].permitted) | u64::from(sets[1].permitted) << 32;
     (0..u64::BITS).filter(|capability| permitted >> capability & 1 == 1).try_for_each(raise_ambient)
+}
+
+/// Whether a program gets capabilities from its file: the attribute `security.capability`; capabilities(7).
+pub fn file_has_some(path: &Path) -> bool {
+    let Ok(path) = CString::new(path.as_os_str().as_bytes()) else { return false };
+    let name = c"security.capability".as_ptr();
+    // SAFETY: the kernel reads the two NUL-terminated strings, and with a size of 0 writes nothing.
+    let length = unsafe { libc::getxattr(path.as_ptr(), name, ptr::null_mut(), 0) };
+    length > 0
 }
 
 fn raise_ambient(capability: u32) -> nix::Result<()> {

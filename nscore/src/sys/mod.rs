@@ -5,7 +5,9 @@
 #![expect(unsafe_code, reason = "this module exists to hold it")]
 
 pub mod capability;
+pub mod descriptor;
 pub mod mount;
+pub mod network;
 pub mod nsfs;
 pub mod process;
 pub mod signal;

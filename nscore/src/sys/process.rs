@@ -16,6 +16,19 @@ pub fn fork() -> nix::Result<ForkResult> {
     unsafe { nix::unistd::fork() }
 }
 
+/// Runs `attempt` in a child and returns what it answers; `None` where there can be no child. What the attempt changes is
+/// gone with the child.
+pub fn ask_child(attempt: impl FnOnce() -> bool) -> Option<bool> {
+    match fork().ok()? {
+        ForkResult::Parent { child } => Some(wait(child).ok()? == ChildChange::Exited(1)),
+        ForkResult::Child => {
+            let answer = attempt();
+            // SAFETY: it ends the child at once, and runs nothing of what the parent wants to run at its own end.
+            unsafe { libc::_exit(answer.into()) }
+        }
+    }
+}
+
 /// Opens a descriptor that names a process for as long as it is held: pidfd_open(2), Linux 5.3.
 ///
 /// # Errors
@@ -84,6 +97,20 @@ pub fn poll(child: Pid) -> nix::Result<Option<ChildChange>> {
     waitpid(child, libc::WUNTRACED | libc::WNOHANG)
 }
 
+/// A child that has ended, if there is one: waitpid(2) for any child, with `WNOHANG`.
+///
+/// # Errors
+///
+/// `ECHILD` if there are no children.
+pub fn reap() -> nix::Result<Option<(Pid, ChildChange)>> {
+    let mut status = 0;
+    // SAFETY: the kernel writes one int to the place that the pointer names.
+    match Errno::result(unsafe { libc::waitpid(-1, &raw mut status, libc::WNOHANG) })? {
+        0 => Ok(None),
+        child => Ok(Some((Pid::from_raw(child), change(status)))),
+    }
+}
+
 fn waitpid(child: Pid, options: i32) -> nix::Result<Option<ChildChange>> {
     let mut status = 0;
     loop {
@@ -91,11 +118,29 @@ fn waitpid(child: Pid, options: i32) -> nix::Result<Option<ChildChange>> {
         let result = unsafe { libc::waitpid(child.as_raw(), &raw mut status, options) };
         return match Errno::result(result) {
             Ok(0) => Ok(None),
-            Ok(_) if libc::WIFSTOPPED(status) => Ok(Some(ChildChange::Stopped)),
-            Ok(_) if libc::WIFSIGNALED(status) => Ok(Some(ChildChange::Killed(libc::WTERMSIG(status)))),
-            Ok(_) => Ok(Some(ChildChange::Exited(libc::WEXITSTATUS(status)))),
+            Ok(_) => Ok(Some(change(status))),
             Err(Errno::EINTR) => continue,
             Err(errno) => Err(errno),
         };
     }
+}
+
+fn change(status: i32) -> ChildChange {
+    if libc::WIFSTOPPED(status) {
+        ChildChange::Stopped
+    } else if libc::WIFSIGNALED(status) {
+        ChildChange::Killed(libc::WTERMSIG(status))
+    } else {
+        ChildChange::Exited(libc::WEXITSTATUS(status))
+    }
+}
+
+/// Sends a signal to a process: kill(2). nix has the call, but not for real-time signals.
+///
+/// # Errors
+///
+/// `ESRCH` if it is gone, `EPERM` if the caller may not.
+pub fn kill(pid: Pid, signal: i32) -> nix::Result<()> {
+    // SAFETY: both arguments are plain numbers.
+    Errno::result(unsafe { libc::kill(pid.as_raw(), signal) }).map(drop)
 }

@@ -56,3 +56,30 @@ pub fn die_of(signal: i32) {
 pub fn real_time() -> RangeInclusive<i32> {
     libc::SIGRTMIN()..=libc::SIGRTMAX()
 }
+
+/// A signal that was pending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// Its number; real-time signals have no other name here.
+    pub number: i32,
+    /// Whether the kernel itself has sent it, as it does to the whole foreground process group of a terminal: `SI_KERNEL` of
+    /// sigaction(2).
+    pub is_from_kernel: bool,
+}
+
+/// Takes the next pending signal of those that are blocked, whichever it is: sigwaitinfo(2).
+///
+/// # Errors
+///
+/// `EINTR` if a signal that is not blocked came first.
+pub fn take_pending() -> nix::Result<Pending> {
+    let mut all = MaybeUninit::<libc::sigset_t>::uninit();
+    // SAFETY: sigfillset initializes the set that the pointer names.
+    unsafe { libc::sigfillset(all.as_mut_ptr()) };
+    let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
+    // SAFETY: the set is initialized, and the kernel writes one siginfo_t to the place that the pointer names.
+    let number = Errno::result(unsafe { libc::sigwaitinfo(all.as_ptr(), about.as_mut_ptr()) })?;
+    // SAFETY: it was zeroed, and every bit pattern of its fields is a value.
+    let about = unsafe { about.assume_init() };
+    Ok(Pending { number, is_from_kernel: about.si_code == libc::SI_KERNEL })
+}

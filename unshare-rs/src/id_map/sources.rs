@@ -65,22 +65,32 @@ impl Sources {
         Ok(sources)
     }
 
-    /// The ranges that these words stand for.
-    pub fn resolve(&self, ranges: &[Ranges]) -> Vec<IdRange> {
-        ranges.iter().flat_map(|range| self.resolve_one(*range)).collect()
+    /// The ranges that these words stand for, beside the range of a single id.
+    pub fn resolve(&self, ranges: &[Ranges], single: Option<IdRange>) -> Vec<IdRange> {
+        ranges.iter().flat_map(|range| self.resolve_one(*range, single)).collect()
     }
 
-    fn resolve_one(&self, range: Ranges) -> Vec<IdRange> {
-        let subordinate = |inner: fn(u32) -> u32| {
-            self.subordinate.map(|(first, count)| IdRange { inner: inner(first), outer: first, count })
-        };
+    fn resolve_one(&self, range: Ranges, single: Option<IdRange>) -> Vec<IdRange> {
         match range {
             Ranges::This(range) => vec![range],
-            Ranges::Auto => subordinate(|_| 0).into_iter().collect(),
-            Ranges::Subids => subordinate(|first| first).into_iter().collect(),
+            Ranges::Auto => self.subordinate.map_or_else(Vec::new, |subordinate| around(subordinate, single)),
+            Ranges::Subids => {
+                let range = self.subordinate.map(|(first, count)| IdRange { inner: first, outer: first, count });
+                range.into_iter().collect()
+            }
             Ranges::All => self.own.iter().map(|own| IdRange { outer: own.inner, ..*own }).collect(),
         }
     }
+}
+
+/// The subordinate ids from 0 on, leaving out the single id: nobody has said where they end, so that none is lost.
+fn around((first, count): (u32, u32), single: Option<IdRange>) -> Vec<IdRange> {
+    let below = single.map_or(count, |single| single.inner.min(count));
+    let above = (count - below).min(u32::MAX - below - 1);
+    vec![
+        IdRange { inner: 0, outer: first, count: below },
+        IdRange { inner: below + 1, outer: first + below, count: above },
+    ]
 }
 
 fn subordinate(kind: IdKind, user: Uid) -> Result<(u32, u32), Error> {
@@ -125,6 +135,7 @@ fn parse_line(line: &str) -> Option<IdRange> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id_map::IdMap;
 
     #[test]
     fn the_first_line_of_the_user_counts_by_name_or_number() {
@@ -146,7 +157,24 @@ mod tests {
         let own = vec![IdRange { inner: 0, outer: 1000, count: 1 }, IdRange { inner: 1, outer: 100_000, count: 9 }];
         let sources = Sources { own, subordinate: Some((7, 3)) };
         let resolved: Vec<_> =
-            sources.resolve(&[Ranges::All, Ranges::Auto, Ranges::Subids]).iter().map(ToString::to_string).collect();
-        assert_eq!(resolved, ["0 0 1", "1 1 9", "0 7 3", "7 7 3"]);
+            sources.resolve(&[Ranges::All, Ranges::Subids], None).iter().map(ToString::to_string).collect();
+        assert_eq!(resolved, ["0 0 1", "1 1 9", "7 7 3"]);
+    }
+
+    /// As observed of util-linux 2.42.4.
+    #[test]
+    fn subordinate_ids_from_0_on_make_room_for_a_single_id_and_lose_none() {
+        let auto = |inner, subordinate| {
+            let single = IdRange { inner, outer: 1000, count: 1 };
+            let sources = Sources { subordinate: Some(subordinate), own: Vec::new() };
+            IdMap::new(Some(single), &sources.resolve(&[Ranges::Auto], Some(single))).expect("a map").to_string()
+        };
+        assert_eq!(auto(0, (5000, 20)), "0 1000 1\n1 5000 20");
+        assert_eq!(auto(5, (5000, 20)), "5 1000 1\n0 5000 5\n6 5005 15");
+        assert_eq!(auto(19, (5000, 20)), "19 1000 1\n0 5000 19\n20 5019 1");
+        assert_eq!(auto(25, (5000, 20)), "25 1000 1\n0 5000 20");
+        assert_eq!(auto(0, (5000, 1)), "0 1000 1\n1 5000 1");
+        assert_eq!(auto(0, (995, 10)), "0 1000 1\n1 995 5\n6 1001 4");
+        assert_eq!(auto(7, (2000, u32::MAX - 2000)).lines().count(), 3);
     }
 }

@@ -1,12 +1,17 @@
 //! Handing a map to the kernel: by writing its file, or through newuidmap(1) and newgidmap(1).
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use nix::errno::Errno;
+use nix::sys::stat::Mode;
 use nix::unistd::Pid;
 
+use nscore::cli::hints;
+use nscore::sys::capability;
 use nscore::{Advice, Context, Error};
 
 use super::{IdKind, IdMap, Setgroups};
@@ -51,6 +56,7 @@ fn write_file(of: Option<Pid>, name: &str, text: &str) -> Result<(), Error> {
     let written = File::options().write(true).open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
     written
         .context(|| format!("cannot write '{shown}' to '{path}'"))
+        .hint_by(hints::restricted)
         .hint(Errno::ENOENT, "this needs the proc file system on /proc: mount-proc mounts one")
         .hint(
             Errno::EPERM,
@@ -75,8 +81,21 @@ fn run(kind: IdKind, map: &IdMap, pid: Pid) -> Result<(), Error> {
     }
     let said = String::from_utf8_lossy(&output.stderr);
     let reason = said.lines().last().map_or_else(|| output.status.to_string(), str::to_owned);
-    Err(Error::new(format!("cannot map {kind} ids: {reason}")).advise(format!(
-        "{program} maps what {} gives the caller, and must be set-user-ID root or have its capability",
-        kind.subordinate_file()
-    )))
+    let error = Error::new(format!("cannot map {kind} ids: {reason}"));
+    Err(match find(program).filter(|path| !may_be_privileged(path)) {
+        Some(path) => error.advise(format!("'{}' must be set-user-ID root, or have its capability", path.display())),
+        None => error.advise(format!("{program} maps only what {} gives the caller", kind.subordinate_file())),
+    })
+}
+
+/// Where PATH finds the program.
+fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|directory| directory.join(program)).find(|path| path.is_file())
+}
+
+/// Whether a file gives privileges to who executes it: by its mode, or by its capabilities; capabilities(7).
+fn may_be_privileged(path: &Path) -> bool {
+    let is_set_user_id = |about: Metadata| about.uid() == 0 && about.mode() & Mode::S_ISUID.bits() != 0;
+    path.metadata().is_ok_and(is_set_user_id) || capability::file_has_some(path)
 }

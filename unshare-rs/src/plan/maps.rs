@@ -51,6 +51,6 @@ impl Maps {
 fn map(options: &Options, caller: &Caller, kind: IdKind) -> Result<Option<IdMap>, Error> {
     let (single, ranges) = options.maps(kind);
     let single = single.map(|inside| inside.of(caller.id(kind)));
-    let map = IdMap::new(single, &caller.sources(kind).resolve(ranges))?;
+    let map = IdMap::new(single, &caller.sources(kind).resolve(ranges, single))?;
     Ok(Some(map).filter(|map| !map.ranges().is_empty()))
 }

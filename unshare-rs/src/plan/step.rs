@@ -8,7 +8,9 @@ use nix::unistd::{Gid, Uid};
 use nscore::launch::{Environment, Program};
 use nscore::{KindSet, NamespaceKind};
 
+use crate::binfmt::{self, Registration};
 use crate::clock::Clock;
+use crate::handshake::Channel;
 use crate::helper::Deed;
 use crate::id_map::{IdKind, IdMap, MapWriter, Setgroups};
 use crate::persistence;
@@ -18,12 +20,18 @@ use crate::signal_name::SignalNumber;
 /// One step of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// Take a descriptor of the caller's, so that the program does not inherit it.
+    TakeDescriptor(Channel),
+    /// Keep the caller's `/proc`, which numbers processes as the caller does.
+    PinProc,
     /// Make sure that a namespace can be bound to this file.
     CheckPlace(PathBuf),
     /// Leave a process behind that acts from outside.
     StartHelper,
     /// Leave the caller's namespaces of these kinds for new ones.
     Unshare(KindSet),
+    /// Bring up the loopback device of the new network namespace.
+    BringLoopbackUp,
     /// Have the helper do this.
     ByHelper(Deed),
     /// Set a clock ahead in the new time namespace.
@@ -35,12 +43,7 @@ pub enum Step {
     /// Keep a descriptor of this process, so that the child can tell whether it lives.
     PinParent,
     /// Go on in a child, while the parent waits.
-    Fork {
-        /// What the parent does before the child goes on.
-        by_parent: Vec<Step>,
-        /// Whether the parent passes SIGINT and SIGTERM on.
-        forwards: bool,
-    },
+    Fork(ForkStep),
     /// Get this signal when the parent dies, or take it now if it has died.
     DieWithParent(SignalNumber),
     /// Map ids in the new user namespace.
@@ -57,6 +60,16 @@ pub enum Step {
     ChangeDirectory(PathBuf),
     /// Mount a procfs of the PID namespace here.
     MountProc(PathBuf),
+    /// Mount binfmt_misc here.
+    MountBinfmt(PathBuf),
+    /// Register an interpreter in the binfmt_misc that is mounted here.
+    Register(Registration, PathBuf),
+    /// Be the init of the PID namespace, and go on in a child.
+    StartInit,
+    /// Tell the caller the PID and the namespaces of this process.
+    TellInfo,
+    /// Wait until the caller lets the program start.
+    AwaitGo,
     /// Leave all supplementary groups.
     DropGroups,
     /// Take this group id.
@@ -67,6 +80,19 @@ pub enum Step {
     KeepCapabilities,
     /// Become the program.
     Execute(Program, Environment),
+}
+
+/// How to go on in a child.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ForkStep {
+    /// What the parent does before the child goes on.
+    pub by_parent: Vec<Step>,
+    /// What the parent does once the program runs.
+    pub once_it_runs: Vec<Step>,
+    /// Whether the parent passes SIGINT and SIGTERM on.
+    pub forwards: bool,
+    /// Whether the child will be an init, and tell how the program ended.
+    pub has_init: bool,
 }
 
 impl From<Deed> for Step {
@@ -87,7 +113,7 @@ pub fn deeds(steps: &[Step]) -> Vec<&Deed> {
 fn deeds_of(step: &Step) -> Vec<&Deed> {
     match step {
         Step::ByHelper(deed) => vec![deed],
-        Step::Fork { by_parent, .. } => deeds(by_parent),
+        Step::Fork(how) => deeds(&how.by_parent),
         _ => Vec::new(),
     }
 }
@@ -99,9 +125,11 @@ pub fn lines(steps: &[Step]) -> Vec<String> {
 
 fn lines_of(step: &Step) -> Vec<String> {
     match step {
-        Step::Fork { by_parent, .. } => {
-            let by_parent = lines(by_parent).into_iter().map(|line| format!("{line} (by the parent)"));
-            [step.to_string()].into_iter().chain(by_parent).collect()
+        Step::Fork(how) => {
+            let by_parent = lines(&how.by_parent).into_iter().map(|line| format!("{line} (by the parent)"));
+            let later = lines(&how.once_it_runs).into_iter();
+            let later = later.map(|line| format!("{line} (by the parent, once the program runs)"));
+            [step.to_string()].into_iter().chain(by_parent).chain(later).collect()
         }
         _ => vec![step.to_string()],
     }
@@ -111,6 +139,10 @@ fn lines_of(step: &Step) -> Vec<String> {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::TakeDescriptor(channel) => {
+                write!(f, "fcntl({}, F_DUPFD_CLOEXEC): take the descriptor of {}", channel.number(), channel.option())
+            }
+            Self::PinProc => f.write_str("open(\"/proc\"): keep the /proc that numbers processes as the caller does"),
             Self::CheckPlace(file) => write!(f, "stat(\"{}\"): see that it can keep a namespace", file.display()),
             Self::StartHelper => {
                 f.write_str("fork(): leave a helper outside, which acts on the new namespaces from there")
@@ -119,6 +151,7 @@ impl fmt::Display for Step {
                 let s = if kinds.iter().count() == 1 { "" } else { "s" };
                 write!(f, "unshare({}): make new {kinds} namespace{s}", kinds.clone_flag_names())
             }
+            Self::BringLoopbackUp => f.write_str("ioctl(SIOCSIFFLAGS): bring the loopback device up"),
             Self::ByHelper(deed) => write_deed(f, deed),
             Self::SetClock(clock, seconds) => {
                 write!(f, "write(\"/proc/self/timens_offsets\"): set the {clock} clock {seconds} seconds ahead")
@@ -126,10 +159,10 @@ impl fmt::Display for Step {
             Self::Bind(kind, file) => write_bind(f, "self", *kind, file),
             Self::DismissHelper => f.write_str("waitpid(): let the helper end"),
             Self::PinParent => f.write_str("pidfd_open(): let the child see whether unshare lives"),
-            Self::Fork { forwards: false, .. } => {
+            Self::Fork(ForkStep { forwards: false, .. }) => {
                 f.write_str("fork(): go on in a child; unshare waits, and ends as it ends")
             }
-            Self::Fork { forwards: true, .. } => f.write_str(
+            Self::Fork(ForkStep { forwards: true, .. }) => f.write_str(
                 "fork(): go on in a child; unshare waits, passes SIGINT and SIGTERM on, and ends as it ends",
             ),
             Self::DieWithParent(signal) => write!(f, "prctl(PR_SET_PDEATHSIG): get {signal} when unshare dies"),
@@ -143,6 +176,17 @@ impl fmt::Display for Step {
                 let calls = mount_proc::WHAT_IT_CALLS;
                 write!(f, "{calls}: mount a procfs of this PID namespace on {}", at.display())
             }
+            Self::MountBinfmt(at) => {
+                write!(f, "mount(\"binfmt_misc\"): mount the binfmt_misc of the user namespace on {}", at.display())
+            }
+            Self::Register(registration, place) => {
+                write!(f, "write(\"{}\"): register {registration}", binfmt::register_file(place).display())
+            }
+            Self::StartInit => {
+                f.write_str("fork(): go on in a child as PID 2; PID 1 passes signals on, reaps, and ends as it ends")
+            }
+            Self::TellInfo => f.write_str("write(): tell the caller the PID and the namespaces of this process"),
+            Self::AwaitGo => f.write_str("poll(): wait until the caller lets the program start"),
             Self::DropGroups => f.write_str("setgroups(): leave all supplementary groups"),
             Self::SetGid(gid) => write!(f, "setgid(): become group {gid}"),
             Self::SetUid(uid) => write!(f, "setuid(): become user {uid}"),

@@ -150,7 +150,7 @@ fn options_behind_the_program_are_its_own() {
     let steps = steps("-mp true -f").expect("a plan");
     let program = Program::from_words(vec!["true".into(), "-f".into()]);
     assert_eq!(steps.last(), Some(&Step::Execute(program, Environment::Inherited)));
-    assert!(!steps.iter().any(|step| matches!(step, Step::Fork { .. })));
+    assert!(!steps.iter().any(|step| matches!(step, Step::Fork(_))));
 }
 
 #[test]
@@ -199,8 +199,8 @@ fn what_is_kept_by_a_file_is_bound_where_the_caller_sees_it() {
             "stat(\"there\")",
             "fork()",
             "unshare(CLONE_NEWNS|CLONE_NEWPID|CLONE_NEWUTS)",
-            "mount(\"/proc/PID/ns/uts\", MS_BIND)",
             "fork()",
+            "mount(\"/proc/PID/ns/uts\", MS_BIND)",
             "mount(\"/proc/PID/ns/pid_for_children\", MS_BIND)",
             "waitpid()",
             "mount(\"/\", MS_REC|MS_PRIVATE)",
@@ -255,4 +255,129 @@ fn an_environment_is_empty_or_only_what_is_named() {
     assert!(explained("--clear-env true").ends_with("run true, with an empty environment\n"));
     assert!(explained("--whitelist-env A,B true").ends_with("run true, with no environment but A, B\n"));
     assert!(explained("--whitelist-env A,B --clear-env true").ends_with("no environment but A, B\n"));
+}
+
+#[test]
+fn an_init_is_made_in_the_new_root_and_keeps_the_privileges_that_the_program_drops() {
+    assert_eq!(
+        calls("-p --init -R /srv -S 5 true")[1..],
+        ["fork()", "chroot()", "chdir()", "fork()", "setuid()", "execve()"]
+    );
+    let error = steps("--init true").expect_err("no PID namespace");
+    assert!(error.to_string().contains("--pid"), "{error}");
+}
+
+#[test]
+fn the_caller_is_told_last_and_its_descriptors_are_taken_first() {
+    assert_eq!(
+        calls("-np --mount-proc --init --info-fd 3 --block-fd 3 -S 5 true"),
+        [
+            "fcntl(3, F_DUPFD_CLOEXEC)",
+            "fcntl(3, F_DUPFD_CLOEXEC)",
+            "open(\"/proc\")",
+            "unshare(CLONE_NEWNS|CLONE_NEWNET|CLONE_NEWPID)",
+            "fork()",
+            "mount(\"/\", MS_REC|MS_PRIVATE)",
+            "fsopen(\"proc\"), fsmount(), move_mount()",
+            "fork()",
+            "write()",
+            "poll()",
+            "setuid()",
+            "execve()"
+        ]
+    );
+}
+
+#[test]
+fn the_loopback_device_implies_a_network_namespace() {
+    assert_eq!(calls("--loopback true"), ["unshare(CLONE_NEWNET)", "ioctl(SIOCSIFFLAGS)", "execve()"]);
+}
+
+#[test]
+fn binfmt_misc_implies_namespaces_and_in_its_usual_place_a_procfs() {
+    assert_eq!(
+        calls("--mount-binfmt true"),
+        [
+            "unshare(CLONE_NEWNS|CLONE_NEWUSER)",
+            "mount(\"/\", MS_REC|MS_PRIVATE)",
+            "fsopen(\"proc\"), fsmount(), move_mount()",
+            "mount(\"binfmt_misc\")",
+            "execve()"
+        ]
+    );
+    assert_eq!(calls("--mount-binfmt=/x true")[2..], ["mount(\"binfmt_misc\")", "execve()"]);
+    assert_eq!(calls("-l :x:M::a::/i: --mount-binfmt=/x true")[3], "write(\"/x/register\")");
+}
+
+#[test]
+fn a_fixed_interpreter_is_registered_before_the_root_changes_and_shows_inside_too() {
+    let binfmt = |flags: &str| {
+        let line = format!("-R /srv --mount-binfmt=/x -l :x:M::a::/i:{flags} true");
+        calls(&line)[2..]
+            .iter()
+            .map(|call| call.split(['(', ')']).next().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(binfmt("F"), ["mount", "write", "chroot", "chdir", "mount", "execve"]);
+    assert_eq!(binfmt("O"), ["chroot", "chdir", "mount", "write", "execve"]);
+}
+
+#[test]
+fn no_plan_mounts_before_the_mounts_are_private() {
+    for line in ["-m --mount-proc true", "--mount-binfmt true", "-mR / -l :x:M::a::/i:F true", "-a --mount-proc true"] {
+        let calls = calls(line);
+        let first_mount = calls.iter().position(|call| call.contains("fsopen") || call.contains("binfmt_misc"));
+        let private = calls.iter().position(|call| call.contains("MS_PRIVATE"));
+        assert!(private.is_some() && private < first_mount, "{line}: {calls:?}");
+    }
+}
+
+#[test]
+fn every_option_is_explained() {
+    let plain = explained("true");
+    for line in [
+        "-a true",
+        "-i true",
+        "-m true",
+        "-n true",
+        "-p true",
+        "-u true",
+        "-U true",
+        "-C true",
+        "-T true",
+        "-f true",
+        "--forward-signals true",
+        "--kill-child true",
+        "-p --init true",
+        "--mount-proc true",
+        "--mount-binfmt true",
+        "-l :x:M::a::/i: true",
+        "--loopback true",
+        "-r true",
+        "-c true",
+        "--map-user 5 true",
+        "--map-group 5 true",
+        "--map-users 0:0:1 true",
+        "--map-groups 0:0:1 true",
+        "--owner 5:6 true",
+        "-U --setgroups deny true",
+        "-R / true",
+        "-w / true",
+        "-S 5 true",
+        "-G 5 true",
+        "-U --keep-caps true",
+        "-T --monotonic 5 true",
+        "-T --boottime 5 true",
+        "--clear-env true",
+        "--whitelist-env A true",
+        "--info-fd 3 true",
+        "--block-fd 3 true",
+        "--uts=x true",
+    ] {
+        assert_ne!(explained(line), plain, "{line}");
+    }
+    assert_ne!(explained("-m --propagation slave true"), explained("-m true"));
+    assert_ne!(explained("-U --keep-caps true"), explained("-U true"));
+    assert_ne!(explained("-p --init true"), explained("-pf true"));
+    assert_ne!(explained("-f --forward-signals true"), explained("-f true"));
 }

@@ -7,6 +7,7 @@ mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 mount -t tmpfs -o mode=1777 tmp /tmp
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
+for module in /modules/*.ko; do busybox insmod "$module"; done
 echo "@@ kernel $(uname -r)"
 for test in /tests/*; do
     for who in root user; do

@@ -3,6 +3,7 @@
 
 use std::error::Error;
 use std::fs;
+use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -17,7 +18,8 @@ use crate::workspace::{self, PROGRAMS};
 const INIT: &str = include_str!("init.sh");
 
 /// What the tests call, as Debian packages: the tests are to find the same tools there as on any Debian.
-const PACKAGES: [&str; 33] = [
+const PACKAGES: [&str; 39] = [
+    "bash",
     "busybox-static",
     "coreutils",
     "dash",
@@ -25,13 +27,16 @@ const PACKAGES: [&str; 33] = [
     "hostname",
     "libacl1",
     "libattr1",
+    "libaudit1",
     "libblkid1",
+    "libbsd0",
     "libc-bin",
     "libc6",
     "libcap-ng0",
     "libcap2",
     "libexpat1",
     "libgmp10",
+    "libmd0",
     "libmount1",
     "libncursesw6",
     "libpcre2-8-0",
@@ -40,6 +45,7 @@ const PACKAGES: [&str; 33] = [
     "libselinux1",
     "libsmartcols1",
     "libssl3t64",
+    "libsubid5",
     "libsystemd0",
     "libtinfo6",
     "libudev1",
@@ -49,6 +55,7 @@ const PACKAGES: [&str; 33] = [
     "python3-minimal",
     "python3.13-minimal",
     "sed",
+    "uidmap",
     "util-linux",
     "zlib1g",
 ];
@@ -75,15 +82,44 @@ pub fn pack(directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
     for program in PROGRAMS {
         fs::copy(programs.join(program), root.join("nstools").join(program))?;
     }
-    let passwd = "root:x:0:0::/root:/bin/sh\ndaemon:x:1:1::/:/bin/sh\nuser:x:1234:1234::/:/bin/sh\n";
-    fs::write(root.join("etc/passwd"), passwd)?;
-    fs::write(root.join("etc/group"), "root:x:0:\ndaemon:x:1:\nuser:x:1234:\n")?;
+    let users = [("root", "0"), ("daemon", "1"), ("user", "1234"), ("nobody", "65534")];
+    let passwd = users.map(|(name, id)| format!("{name}:x:{id}:{id}::/:/bin/sh\n"));
+    fs::write(root.join("etc/passwd"), passwd.concat())?;
+    fs::write(root.join("etc/group"), users.map(|(name, id)| format!("{name}:x:{id}:\n")).concat())?;
     write_script(&root.join("init"), INIT)?;
-    let archive = directory.join("initramfs.cpio");
+    archive(&root, &directory.join("initramfs.cpio"), &directory.join("system/root/usr/bin/busybox"))
+}
+
+/// The archive with a kernel's modules behind it, in the directory of that kernel: the kernel unpacks one after the other.
+///
+/// # Errors
+///
+/// A module cannot be unpacked; xz is not installed.
+pub fn with_modules(base: &Path, modules: &[PathBuf], directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let root = directory.join("modules");
+    fs::create_dir_all(root.join("modules"))?;
+    for module in modules {
+        let name = module.file_name().ok_or("a module has a name")?;
+        fs::copy(module, root.join("modules").join(name))?;
+        if module.extension().is_some_and(|extension| extension == "xz") {
+            workspace::succeed(Command::new("xz").args(["-d", "-f"]).arg(root.join("modules").join(name)))?;
+        }
+    }
+    let busybox = base.with_file_name("system").join("root/usr/bin/busybox");
+    let modules = archive(&root, &directory.join("modules.cpio"), &busybox)?;
+    let both = directory.join("initramfs.cpio");
+    let mut file = fs::File::create(&both)?;
+    for part in [base, &modules] {
+        io::copy(&mut fs::File::open(part)?, &mut file)?;
+    }
+    Ok(both)
+}
+
+fn archive(root: &Path, to: &Path, busybox: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let mut cpio = Command::new("sh");
-    cpio.args(["-c", "find . | \"$0\" cpio -o -H newc 2>/dev/null"]).arg(root.join("usr/bin/busybox"));
-    workspace::succeed(cpio.current_dir(&root).stdout(Stdio::from(fs::File::create(&archive)?)))?;
-    Ok(archive)
+    cpio.args(["-c", "find . | \"$0\" cpio -o -H newc 2>/dev/null"]).arg(busybox);
+    workspace::succeed(cpio.current_dir(root).stdout(Stdio::from(fs::File::create(to)?)))?;
+    Ok(to.to_owned())
 }
 
 /// Fetches the tools once: a directory with `usr` and the links to it.
@@ -95,8 +131,10 @@ fn system(directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
             fs::create_dir_all(root.join("usr").join(part))?;
             symlink(format!("usr/{part}"), root.join(part))?;
         }
-        if !root.join("usr/bin/sh").exists() {
-            symlink("dash", root.join("usr/bin/sh"))?;
+        for (name, program) in [("sh", "dash"), ("ip", "busybox")] {
+            if !root.join("usr/bin").join(name).exists() {
+                symlink(program, root.join("usr/bin").join(name))?;
+            }
         }
         fs::remove_dir_all(root.join("usr/share"))?;
         fs::write(root.join("complete"), "")?;

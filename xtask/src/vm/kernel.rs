@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::debian::Suite;
 
@@ -22,27 +23,55 @@ pub static KERNELS: [Kernel; 4] = [
     Kernel { version: "7.2", suite: "sid" },
 ];
 
+/// What belongs to one kernel.
+pub struct KernelFiles {
+    /// What qemu boots.
+    pub image: PathBuf,
+    /// The modules among [`MODULES`] that it has.
+    pub modules: Vec<PathBuf>,
+}
+
+/// What the tests need and Debian's kernels have as modules.
+const MODULES: [&str; 2] = ["binfmt_misc", "veth"];
+
 impl Kernel {
-    /// Fetches its image into `directory`, once.
+    /// Where it is kept below `directory`.
+    pub fn directory(&self, directory: &Path) -> PathBuf {
+        directory.join(self.suite)
+    }
+
+    /// Fetches its files into a directory below `directory`, once.
     ///
     /// # Errors
     ///
     /// The machine has no apt or no network, or the suite has no such kernel.
-    pub fn fetch(&self, directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
-        let directory = directory.join(self.suite);
+    pub fn fetch(&self, directory: &Path) -> Result<KernelFiles, Box<dyn Error>> {
+        let directory = self.directory(directory);
         let root = directory.join("root");
-        if let Some(image) = image_below(&root) {
-            return Ok(image);
+        if let Some(files) = files_below(&root)? {
+            return Ok(files);
         }
         let suite = Suite::open(&directory, self.suite)?;
-        let mut package = depended(&suite, "linux-image-cloud-amd64", "linux-image-")?;
-        // Where the image has a package of its own, the one before is empty.
-        if let Ok(binary) = depended(&suite, &package, "linux-binary-") {
-            package = binary;
-        }
-        suite.unpack(&[&package], &root)?;
-        image_below(&root).ok_or_else(|| format!("{package} has no kernel").into())
+        let image = depended(&suite, "linux-image-cloud-amd64", "linux-image-")?;
+        // Where image and modules have packages of their own, the one before is empty.
+        let parts = ["linux-binary-", "linux-modules-"].map(|part| depended(&suite, &image, part));
+        let packages: Vec<String> = [image].into_iter().chain(parts.into_iter().flatten()).collect();
+        suite.unpack(&packages.iter().map(String::as_str).collect::<Vec<_>>(), &root)?;
+        files_below(&root)?.ok_or_else(|| format!("{} have no kernel", packages.join(" and ")).into())
     }
+}
+
+fn files_below(root: &Path) -> Result<Option<KernelFiles>, Box<dyn Error>> {
+    let Some(image) = image_below(root) else { return Ok(None) };
+    let mut find = Command::new("find");
+    let output = find.arg(root).args(["-name", "*.ko", "-o", "-name", "*.ko.xz"]).output()?;
+    let found = String::from_utf8(output.stdout)?;
+    let is_wanted = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        MODULES.iter().any(|module| name.split('.').next() == Some(*module))
+    };
+    let modules: Vec<_> = found.lines().map(PathBuf::from).filter(is_wanted).collect();
+    Ok((modules.len() == MODULES.len()).then_some(KernelFiles { image, modules }))
 }
 
 fn depended(suite: &Suite, package: &str, prefix: &str) -> Result<String, Box<dyn Error>> {

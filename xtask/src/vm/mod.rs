@@ -38,8 +38,9 @@ fn wanted(kernel: &Kernel, versions: &[&str]) -> bool {
 }
 
 fn boot(kernel: &Kernel, directory: &Path, archive: &Path, report: &mut Report) -> Done {
-    let image = kernel.fetch(directory)?;
+    let files = kernel.fetch(directory)?;
     println!("Linux {}", kernel.version);
-    let console = machine::boot(&image, archive)?;
+    let archive = initramfs::with_modules(archive, &files.modules, &kernel.directory(directory))?;
+    let console = machine::boot(&files.image, &archive)?;
     report.read(kernel.version, &console)
 }

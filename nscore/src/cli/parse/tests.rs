@@ -10,6 +10,7 @@ struct Doors {
     mount_proc: Option<Option<OsString>>,
     wd: Option<Option<OsString>>,
     root: Option<OsString>,
+    follow: bool,
 }
 
 static TABLE: &[Opt<Doors>] = &[
@@ -51,6 +52,7 @@ static TABLE: &[Opt<Doors>] = &[
         }),
         help: "live in DIR",
     },
+    Opt { short: None, long: "follow", takes: Takes::Nothing(|doors| doors.follow = true), help: "follow me" },
 ];
 
 static TOOL: Tool = Tool {
@@ -58,6 +60,7 @@ static TOOL: Tool = Tool {
     usage: &["[options]"],
     about: "Open doors",
     options: || views(TABLE),
+    beyond: &["follow"],
     run: |_| Ok(Status::SUCCESS),
 };
 
@@ -125,6 +128,12 @@ fn an_unambiguous_beginning_is_enough_and_an_exact_name_wins() {
     assert_eq!(run("--mount-").0.mount_proc, Some(None));
     assert_eq!(run("--mount").0, Doors { mount: Some(None), ..Doors::default() });
     fails("--mou", "option '--mou' is ambiguous; possibilities: '--mount' '--mount-proc'");
+}
+
+#[test]
+fn an_option_that_only_we_have_takes_no_abbreviation_away() {
+    assert!(run("--fo").0.fork);
+    assert!(run("--fol").0.follow);
 }
 
 #[test]

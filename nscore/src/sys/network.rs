@@ -1,0 +1,27 @@
+//! Network devices: netdevice(7).
+
+use std::io;
+use std::mem::MaybeUninit;
+use std::net::{Ipv4Addr, UdpSocket};
+use std::os::fd::AsRawFd;
+
+use nix::errno::Errno;
+
+/// Brings the loopback device of the caller's network namespace up, by which the kernel gives it its addresses:
+/// `SIOCSIFFLAGS` of netdevice(7).
+///
+/// # Errors
+///
+/// `EPERM` without `CAP_NET_ADMIN` over the network namespace.
+pub fn bring_loopback_up() -> io::Result<()> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
+    // SAFETY: all bytes zero is an empty name and no flags.
+    let mut request: libc::ifreq = unsafe { MaybeUninit::zeroed().assume_init() };
+    for (place, letter) in request.ifr_name.iter_mut().zip(b"lo") {
+        *place = libc::c_char::from_ne_bytes([*letter]);
+    }
+    request.ifr_ifru.ifru_flags = (libc::IFF_UP | libc::IFF_RUNNING) as libc::c_short;
+    // SAFETY: the kernel reads one ifreq, whose name ends with a NUL and whose union holds flags, as the request wants.
+    Errno::result(unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request) })?;
+    Ok(())
+}
