@@ -14,7 +14,7 @@ use nix::sys::stat::fstat;
 use nix::sys::statfs::{NSFS_MAGIC, fstatfs};
 use nix::unistd::{Pid, Uid};
 
-use crate::cli::error::{Context, Error};
+use crate::cli::error::{Advice, Context, Error};
 use crate::kind::NamespaceKind;
 use crate::sys;
 
@@ -41,6 +41,8 @@ enum Origin {
     Process(Pid, NamespaceKind),
     ParentOf(NamespaceId),
     OwnerOf(NamespaceId),
+    Id(u64),
+    Socket(String),
 }
 
 impl fmt::Display for Origin {
@@ -50,6 +52,8 @@ impl fmt::Display for Origin {
             Self::Process(pid, kind) => write!(f, "the {kind} namespace of process {pid}"),
             Self::ParentOf(id) => write!(f, "the parent of namespace {}", id.ino),
             Self::OwnerOf(id) => write!(f, "the owner of namespace {}", id.ino),
+            Self::Id(id) => write!(f, "the namespace with the id {id}"),
+            Self::Socket(name) => write!(f, "the network namespace of {name}"),
         }
     }
 }
@@ -81,9 +85,62 @@ impl NamespaceFile {
     /// There is no such process, the caller may not inspect it (ptrace(2), `PTRACE_MODE_READ_FSCREDS`), or the kernel
     /// lacks the kind.
     pub fn of_process(pid: Pid, kind: NamespaceKind) -> Result<Self, Error> {
+        Self::of_process_in(Path::new(&format!("/proc/{pid}")), pid, kind)
+    }
+
+    /// As [`Self::of_process`], through this directory of the process in a procfs.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::of_process`].
+    pub fn of_process_in(directory: &Path, pid: Pid, kind: NamespaceKind) -> Result<Self, Error> {
         let origin = Origin::Process(pid, kind);
-        let file = File::open(format!("/proc/{pid}/{}", kind.link())).context(|| format!("cannot open {origin}"))?;
+        let file = File::open(directory.join(kind.link())).context(|| format!("cannot open {origin}"))?;
         Ok(Self { fd: file.into(), origin })
+    }
+
+    /// Opens the namespace that has this 64-bit id, Linux 6.19.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or the kernel cannot look for it.
+    pub fn by_id(id: u64) -> Result<Self, Error> {
+        let origin = Origin::Id(id);
+        let fd = match sys::nsfs::open_by_id(id) {
+            Err(Errno::ESTALE | Errno::ENOENT) => {
+                return Err(Error::new(format!("cannot open {origin}: there is none"))
+                    .advise("ids of namespaces can be opened since Linux 6.19; lsns -o +NSID shows them"));
+            }
+            opened => opened
+                .context(|| format!("cannot open {origin}"))
+                .hint(Errno::EBADF, "this needs Linux 6.19 or newer")
+                .hint(Errno::EOPNOTSUPP, "this needs Linux 6.19 or newer")?,
+        };
+        Ok(Self { fd, origin })
+    }
+
+    /// Opens the network namespace that a socket is in; messages call the socket `name`.
+    ///
+    /// # Errors
+    ///
+    /// It is no socket, or the caller has no `CAP_NET_ADMIN` over that namespace.
+    pub fn of_socket(socket: BorrowedFd<'_>, name: String) -> Result<Self, Error> {
+        let fd = match sys::network::namespace_of_socket(socket) {
+            Err(Errno::ENOTTY) => return Err(Error::new(format!("{name} is not a socket"))),
+            opened => opened
+                .context(|| format!("cannot open the network namespace of {name}"))
+                .hint(Errno::EPERM, "this needs CAP_NET_ADMIN in the user namespace that owns it")?,
+        };
+        Ok(Self { fd, origin: Origin::Socket(name) })
+    }
+
+    /// Its 64-bit id, which no other namespace has had since the machine started; Linux 6.18.
+    ///
+    /// # Errors
+    ///
+    /// The kernel gives none (`ENOTTY`).
+    pub fn unique_id(&self) -> Result<u64, Error> {
+        sys::nsfs::id(self.fd.as_fd()).context(|| format!("cannot ask for the id of {self}"))
     }
 
     /// Opens the caller's own namespace of this kind.

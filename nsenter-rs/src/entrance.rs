@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sched::setns;
 use nix::unistd::Pid;
 use nscore::cli::hints;
@@ -30,6 +31,7 @@ enum Descriptor {
 enum Origin {
     Process(Pid),
     Path(PathBuf),
+    Words(String),
 }
 
 impl Entrance {
@@ -39,17 +41,24 @@ impl Entrance {
     }
 
     /// The namespace of this kind that a process is in, by its file.
+    pub fn file_of_process(pid: Pid, file: NamespaceFile, kind: NamespaceKind) -> Self {
+        let kinds = [kind].into_iter().collect();
+        Self { descriptor: Descriptor::File(file), origin: Origin::Process(pid), kinds }
+    }
+
+    /// The namespace of this kind that an open file is.
+    pub fn opened(file: NamespaceFile, kind: NamespaceKind) -> Self {
+        let origin = Origin::Words(file.to_string());
+        Self { descriptor: Descriptor::File(file), origin, kinds: [kind].into_iter().collect() }
+    }
+
+    /// The namespace with this 64-bit id, which must be of this kind.
     ///
     /// # Errors
     ///
-    /// There is no such process, we may not inspect it, or the kernel lacks the kind.
-    pub fn file_of_process(pid: Pid, kind: NamespaceKind) -> Result<Self, Error> {
-        let file = NamespaceFile::of_process(pid, kind)?;
-        Ok(Self {
-            descriptor: Descriptor::File(file),
-            origin: Origin::Process(pid),
-            kinds: [kind].into_iter().collect(),
-        })
+    /// There is none, it is of another kind, or the kernel is older than 6.19.
+    pub fn id(id: u64, kind: NamespaceKind) -> Result<Self, Error> {
+        NamespaceFile::by_id(id)?.of_kind(kind).map(|file| Self::opened(file, kind))
     }
 
     /// The namespace of this kind that `path` names.
@@ -77,6 +86,7 @@ impl Entrance {
     pub fn enter(&self, kinds: KindSet) -> Result<(), Error> {
         match (setns(self, kinds.clone_flags()), &self.origin) {
             (Err(Errno::ESRCH), Origin::Process(pid)) => Err(has_exited(*pid)),
+            (Err(_), Origin::Process(pid)) if self.is_of_the_dead() => Err(has_exited(*pid)),
             (result, _) if kinds.contains(NamespaceKind::User) => result
                 .context(|| format!("cannot enter {}", self.namespaces(kinds)))
                 .hint(Errno::EINVAL, "nobody can enter the user namespace that they are in"),
@@ -84,6 +94,12 @@ impl Entrance {
                 result.context(|| format!("cannot enter {}", self.namespaces(kinds))).hint_by(hints::entering)
             }
         }
+    }
+
+    /// Whether its process has ended: the pidfd is readable then; pidfd_open(2).
+    fn is_of_the_dead(&self) -> bool {
+        let Descriptor::Pidfd(pidfd) = &self.descriptor else { return false };
+        poll(&mut [PollFd::new(pidfd.as_fd(), PollFlags::POLLIN)], PollTimeout::ZERO) != Ok(0)
     }
 
     /// The call that [`Self::enter`] makes.
@@ -116,6 +132,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Process(pid) => write!(f, "of process {pid}"),
             Self::Path(path) => write!(f, "'{}'", path.display()),
+            Self::Words(words) => write!(f, "({words})"),
         }
     }
 }

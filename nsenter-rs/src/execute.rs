@@ -1,16 +1,24 @@
 //! Takes the steps of a plan: one system call or a few each, no decisions.
 
+use std::convert::Infallible;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
+use nix::errno::Errno;
+use nix::fcntl::{OFlag, openat};
 use nix::sys::signal::{SigSet, Signal};
-use nix::sys::stat::{FileStat, fstat};
+use nix::sys::stat::{FileStat, Mode, fstat};
 use nix::unistd::{Gid, Uid, chdir, chroot, fchdir, setgid, setgroups, setuid};
-use nscore::launch::{Forked, fork};
-use nscore::{Context, Error, KindSet, Status, cli};
+use nscore::launch::{Environment, Forked, Program, become_login_shell, fork};
+use nscore::sys::capability;
+use nscore::{Advice, Context, Error, KindSet, Status, cli};
 
 use crate::directory::Directory;
 use crate::entrance::Entrance;
-use crate::plan::{AfterRoot, Credential, Pass, Step};
+use crate::open::SelinuxContext;
+use crate::plan::{AfterRoot, Credential, MissingShell, Pass, Step};
 
 /// What earlier steps have reached.
 #[derive(Default)]
@@ -29,6 +37,7 @@ pub fn execute(steps: &[Step<'_>]) -> Result<Status, Error> {
     let mut progress = Progress::default();
     for step in steps {
         match step {
+            Step::JoinCgroup(procs) => join_cgroup(procs)?,
             Step::DropGroupsEarly => progress.groups_dropped = setgroups(&[]).is_ok(),
             Step::Enter(entrance, kinds, pass) => progress.enter(entrance, *kinds, *pass)?,
             Step::ChangeRoot(root, after) => change_root(root, *after)?,
@@ -38,13 +47,22 @@ pub fn execute(steps: &[Step<'_>]) -> Result<Status, Error> {
             }
             Step::Fork => {
                 // What the terminal's keys send is the program's affair: it may live on, and we have to tell its end.
-                if let Forked::Parent(child) = fork(&SigSet::from_iter([Signal::SIGINT, Signal::SIGQUIT]))? {
-                    return child.wait();
+                match fork(&SigSet::from_iter([Signal::SIGINT, Signal::SIGQUIT])) {
+                    Ok(Forked::Parent(child)) => return child.wait(),
+                    Ok(Forked::Child) => {}
+                    Err(error) if error.errno() == Some(Errno::ENOMEM) => return Err(is_without_init(&error)),
+                    Err(error) => return Err(error),
                 }
             }
             Step::SetGroup(gid) => progress.set_group(gid)?,
             Step::SetUser(uid) => progress.set_user(uid)?,
-            Step::Execute(program) => match program.execute()? {},
+            Step::KeepCapabilities => {
+                capability::keep_across_exec().context(|| "cannot keep the capabilities for the program")?;
+            }
+            Step::FollowContext(selinux) => follow_context(selinux)?,
+            Step::Execute(program, environment, missing_shell) => {
+                match become_program(program, environment, *missing_shell)? {}
+            }
         }
     }
     Ok(Status::SUCCESS)
@@ -98,6 +116,45 @@ impl Progress {
             result => result,
         }
     }
+}
+
+/// `0` is the process that writes; cgroups(7).
+fn join_cgroup(mut procs: &File) -> Result<(), Error> {
+    procs
+        .write_all(b"0")
+        .context(|| "cannot join the cgroup of the target")
+        .hint(Errno::EACCES, "both cgroups must be below one that we may write to")
+        .hint(Errno::EOPNOTSUPP, "a cgroup with controllers for its children takes no process")
+}
+
+/// setns(2) takes a PID namespace without init, but no process can be made in it; pid_namespaces(7).
+fn is_without_init(error: &Error) -> Error {
+    Error::new(format!("{error}: the init process of the PID namespace has exited"))
+}
+
+/// setexeccon(3): the kernel takes it for the next execve(2) of the thread that writes.
+fn follow_context(selinux: &SelinuxContext) -> Result<(), Error> {
+    let path = "thread-self/attr/exec";
+    let file = openat(&selinux.proc, path, OFlag::O_WRONLY | OFlag::O_CLOEXEC, Mode::empty());
+    let file = file.context(|| "cannot open '/proc/thread-self/attr/exec'")?;
+    File::from(file).write_all(&selinux.context).context(|| "cannot take the SELinux context of the target")
+}
+
+fn become_program(
+    program: &Program,
+    environment: &Environment,
+    missing_shell: MissingShell,
+) -> Result<Infallible, Error> {
+    let error = match program.execute_in(environment) {
+        Err(error) => error,
+        executed => return executed,
+    };
+    let is_missing = *program == Program::LoginShell && error.status() == Status::NOT_FOUND;
+    if !is_missing || missing_shell == MissingShell::Refuse {
+        return Err(error);
+    }
+    cli::warn(&format!("{error}; /bin/sh takes its place"));
+    become_login_shell(OsStr::new("/bin/sh"), environment)
 }
 
 /// The working directory is left to the root's, or gone back to: chroot(2) moves nobody.

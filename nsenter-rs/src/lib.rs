@@ -27,7 +27,7 @@ pub static TOOL: Tool = Tool {
     usage: &["[options] [program [argument...]]"],
     about: "Run a program in the namespaces of another process",
     options: || option::views(options::TABLE),
-    beyond: &["explain"],
+    beyond: options::BEYOND,
     run,
 };
 
@@ -41,6 +41,11 @@ fn run(words: Vec<OsString>) -> Result<Status, Error> {
     let steps = plan::plan(&options, &outside, Program::from_words(operands.words));
     if options.explain {
         return cli::print(cli::explanation(&steps)).map(|()| Status::SUCCESS);
+    }
+    if plan::leaves_proc_behind(&steps) {
+        cli::advise(
+            "/proc still shows our own PID namespace; 'mount-proc --' before PROGRAM gives it one of the entered",
+        );
     }
     execute::execute(&steps)
 }

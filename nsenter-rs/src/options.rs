@@ -1,24 +1,32 @@
-//! The option table, and what a command line asks for.
+//! What a command line asks for; [`table`] has the options themselves.
+
+mod table;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::os::fd::RawFd;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use nix::unistd::{Gid, Pid, Uid};
-use nscore::cli::option::Takes::{Maybe, Nothing, Value};
-use nscore::cli::values;
-use nscore::cli::{Opt, Recorded};
+use nscore::cli::{Recorded, values};
 use nscore::{Error, NamespaceKind};
+
+pub use table::{BEYOND, TABLE};
 
 /// What a command line asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// The process whose namespaces and directories are meant.
-    pub target: Option<Pid>,
+    pub target: Option<TargetName>,
     /// Enter every kind of the target, but for what [`Self::namespaces`] says.
     pub all: bool,
     /// The kinds asked for one by one.
     pub namespaces: BTreeMap<NamespaceKind, Source>,
+    /// The socket of the target whose network namespace is meant.
+    pub net_socket: Option<RawFd>,
+    /// Enter the parent of the user namespace that is meant, or the owner of what is entered.
+    pub user_parent: bool,
     /// The root directory.
     pub root: Option<Source>,
     /// The working directory, as it is named outside.
@@ -31,6 +39,14 @@ pub struct Options {
     pub setgid: Option<Id<Gid>>,
     /// Entering a user namespace changes neither user nor groups.
     pub preserve_credentials: bool,
+    /// Let the program keep the capabilities that we have inside.
+    pub keep_caps: bool,
+    /// The program gets the environment of the target.
+    pub environment: bool,
+    /// Move to the cgroup of the target.
+    pub join_cgroup: bool,
+    /// Take the SELinux context of the target.
+    pub follow_context: bool,
     /// Execute the program without a fork, also where it then stays outside the PID namespace.
     pub no_fork: bool,
     /// Print the plan instead of carrying it out.
@@ -44,6 +60,17 @@ pub enum Source {
     Target,
     /// This path names it.
     Path(PathBuf),
+    /// It is the namespace with this 64-bit id.
+    Id(u64),
+}
+
+/// A process, and what makes sure that it is the one that is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetName {
+    /// Its PID.
+    pub pid: Pid,
+    /// The inode number of its pidfd; pidfd_open(2), Linux 6.9.
+    pub inode: Option<u64>,
 }
 
 /// A user or group to become.
@@ -55,144 +82,44 @@ pub enum Id<I> {
     Follow,
 }
 
-/// Every option of nsenter(1).
-pub static TABLE: &[Opt<Options>] = &[
-    Opt {
-        short: Some('a'),
-        long: "all",
-        takes: Nothing(|options| options.all = true),
-        help: "enter all namespaces of the target",
-    },
-    Opt {
-        short: Some('t'),
-        long: "target",
-        takes: Value("PID", Options::set_target),
-        help: "take namespaces and directories from the process PID",
-    },
-    Opt {
-        short: Some('m'),
-        long: "mount",
-        takes: Maybe("FILE", |options, file| options.enter(NamespaceKind::Mnt, file)),
-        help: "enter the mount namespace, of the target or of FILE",
-    },
-    Opt {
-        short: Some('u'),
-        long: "uts",
-        takes: Maybe("FILE", |options, file| options.enter(NamespaceKind::Uts, file)),
-        help: "enter the UTS namespace (hostname etc)",
-    },
-    Opt {
-        short: Some('i'),
-        long: "ipc",
-        takes: Maybe("FILE", |options, file| options.enter(NamespaceKind::Ipc, file)),
-        help: "enter the System V IPC namespace",
-    },
-    Opt {
-        short: Some('n'),
-        long: "net",
-        takes: Maybe("FILE", |options, file| options.enter(NamespaceKind::Net, file)),
-        help: "enter the network namespace",
-    },
-    Opt {
-        short: Some('p'),
-        long: "pid",
-        takes: Maybe("FILE", |options, file| options.enter(NamespaceKind::Pid, file)),
-        help: "enter the PID namespace, in a child",
-    },
-    Opt {
-        short: Some('C'),
-        long: "cgroup",
-        takes: Maybe("FILE", |options, file| options.enter(NamespaceKind::Cgroup, file)),
-        help: "enter the cgroup namespace",
-    },
-    Opt {
-        short: Some('U'),
-        long: "user",
-        takes: Maybe("FILE", |options, file| options.enter(NamespaceKind::User, file)),
-        help: "enter the user namespace, as its root",
-    },
-    Opt {
-        short: Some('T'),
-        long: "time",
-        takes: Maybe("FILE", |options, file| options.enter(NamespaceKind::Time, file)),
-        help: "enter the time namespace",
-    },
-    Opt {
-        short: Some('S'),
-        long: "setuid",
-        takes: Value("UID|follow", Options::set_uid),
-        help: "become the user UID inside; 'follow' takes the target's",
-    },
-    Opt {
-        short: Some('G'),
-        long: "setgid",
-        takes: Value("GID|follow", Options::set_gid),
-        help: "become the group GID inside and drop the supplementary groups; 'follow' takes the target's",
-    },
-    Opt {
-        short: None,
-        long: "preserve-credentials",
-        takes: Nothing(|options| options.preserve_credentials = true),
-        help: "keep user and groups when entering a user namespace",
-    },
-    Opt {
-        short: Some('r'),
-        long: "root",
-        takes: Maybe("DIR", |options, directory| {
-            options.root = Some(Source::new(directory));
-            Ok(())
-        }),
-        help: "change the root directory, to the target's or to DIR",
-    },
-    Opt {
-        short: Some('w'),
-        long: "wd",
-        takes: Maybe("DIR", |options, directory| {
-            options.wd = Some(Source::new(directory));
-            Ok(())
-        }),
-        help: "change the working directory, to the target's or to DIR",
-    },
-    Opt {
-        short: Some('W'),
-        long: "wdns",
-        takes: Maybe("DIR", |options, directory| {
-            options.wdns = Some(directory.map(PathBuf::from));
-            Ok(())
-        }),
-        help: "change the working directory to what DIR names inside",
-    },
-    Opt {
-        short: Some('F'),
-        long: "no-fork",
-        takes: Nothing(|options| options.no_fork = true),
-        help: "do not fork after entering a PID namespace",
-    },
-    Opt {
-        short: None,
-        long: "explain",
-        takes: Nothing(|options| options.explain = true),
-        help: "do nothing; print the steps that would be taken",
-    },
-];
-
 impl Source {
+    /// Of a directory.
     fn new(path: Option<OsString>) -> Self {
         path.map_or(Self::Target, |path| Self::Path(path.into()))
+    }
+
+    /// Of a namespace: `:NSID` is an id.
+    fn of_namespace(word: Option<OsString>) -> Result<Self, Error> {
+        let Some(id) = word.as_ref().and_then(|word| word.as_bytes().strip_prefix(b":")) else {
+            return Ok(Self::new(word));
+        };
+        let id = OsStr::from_bytes(id);
+        values::number(id).map(Self::Id).ok_or_else(|| values::malformed("namespace ID", id))
     }
 }
 
 impl Options {
     fn enter(&mut self, kind: NamespaceKind, file: Option<OsString>) -> Recorded {
-        self.namespaces.insert(kind, Source::new(file));
+        self.namespaces.insert(kind, Source::of_namespace(file)?);
         Ok(())
     }
 
     fn set_target(&mut self, word: OsString) -> Recorded {
-        match self.target.replace(values::pid(&word)?) {
+        let mut parts = word.as_bytes().splitn(2, |byte| *byte == b':').map(OsStr::from_bytes);
+        let pid = values::pid(parts.next().unwrap_or_default())?;
+        let inode = parts
+            .next()
+            .map(|inode| values::number(inode).ok_or_else(|| values::malformed("process (PID or PID:INODE)", &word)));
+        match self.target.replace(TargetName { pid, inode: inode.transpose()? }) {
             None => Ok(()),
             Some(_) => Err(Error::usage("option '--target' may be given once only")),
         }
+    }
+
+    fn set_net_socket(&mut self, word: OsString) -> Recorded {
+        let fd = values::number(&word).filter(|fd: &RawFd| *fd >= 0);
+        self.net_socket = Some(fd.ok_or_else(|| values::malformed("descriptor (a number)", &word))?);
+        Ok(())
     }
 
     fn set_uid(&mut self, word: OsString) -> Recorded {
@@ -219,8 +146,11 @@ impl Options {
         if self.wd.is_some() && self.wdns.is_some() {
             return Err(Error::usage("options '--wd' and '--wdns' exclude each other"));
         }
-        if self.namespaces.is_empty() && !self.all {
+        if self.namespaces.is_empty() && !self.all && self.net_socket.is_none() && !self.user_parent {
             return Err(Error::usage("no namespace is asked for"));
+        }
+        if self.net_socket.is_some() && self.namespaces.contains_key(&NamespaceKind::Net) {
+            return Err(Error::usage("options '--net' and '--net-socket' exclude each other"));
         }
         match self.needs_target() {
             Some(reason) if self.target.is_none() => Err(Error::usage(format!("no target process is given, {reason}"))),
@@ -240,7 +170,16 @@ impl Options {
         if let Some((name, _)) = directories.into_iter().find(|(_, source)| **source == Some(Source::Target)) {
             return Some(format!("nor a path for the {name} directory"));
         }
-        self.follows().then(|| "which 'follow' needs".to_owned())
+        let others = [
+            (self.follows(), "follow"),
+            (self.net_socket.is_some(), "--net-socket"),
+            (self.user_parent && self.namespaces.is_empty(), "--user-parent"),
+            (self.environment, "--env"),
+            (self.join_cgroup, "--join-cgroup"),
+            (self.follow_context, "--follow-context"),
+        ];
+        let needing = others.into_iter().find(|(is_asked_for, _)| *is_asked_for);
+        needing.map(|(_, name)| format!("which '{name}' needs"))
     }
 }
 

@@ -6,20 +6,23 @@
 //! those inside; the credentials last, because they give up the privileges.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use nix::unistd::{Gid, Uid};
-use nscore::launch::Program;
+use nscore::launch::{Environment, Program};
 use nscore::{KindSet, NamespaceKind};
 
 use crate::directory::Directory;
 use crate::entrance::Entrance;
-use crate::open::Outside;
+use crate::open::{Outside, SelinuxContext};
 use crate::options::{Id, Options};
 
 /// One thing to do.
 #[derive(Debug)]
 pub enum Step<'a> {
+    /// Move to the cgroup that this file belongs to.
+    JoinCgroup(&'a File),
     /// Give up the supplementary groups while we may: a user namespace can deny it. No failure yet.
     DropGroupsEarly,
     /// Enter namespaces of these kinds.
@@ -36,8 +39,21 @@ pub enum Step<'a> {
     SetGroup(Credential<'a, Gid>),
     /// Change the user.
     SetUser(Credential<'a, Uid>),
+    /// Let the program have the capabilities of this process.
+    KeepCapabilities,
+    /// Let the program have this SELinux context.
+    FollowContext(&'a SelinuxContext),
     /// Become the program.
-    Execute(Program),
+    Execute(Program, Environment, MissingShell),
+}
+
+/// What to do about a `$SHELL` that is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingShell {
+    /// It is an error.
+    Refuse,
+    /// `/bin/sh` takes its place: the name meant a file outside.
+    Replace,
 }
 
 /// When namespaces are entered, and what a failure means.
@@ -77,7 +93,7 @@ pub fn plan<'a>(options: &Options, outside: &'a Outside, program: Program) -> Ve
     let becomes_root = entered.contains(NamespaceKind::User) && !options.preserve_credentials;
     let group = credential(options.setgid, becomes_root, outside);
     let user = credential(options.setuid, becomes_root, outside);
-    let mut steps = Vec::new();
+    let mut steps: Vec<_> = outside.cgroup.iter().map(Step::JoinCgroup).collect();
     if group.is_some() && entered.contains(NamespaceKind::User) {
         steps.push(Step::DropGroupsEarly);
     }
@@ -88,8 +104,28 @@ pub fn plan<'a>(options: &Options, outside: &'a Outside, program: Program) -> Ve
     }
     steps.extend(group.map(Step::SetGroup));
     steps.extend(user.map(Step::SetUser));
-    steps.push(Step::Execute(program));
+    if options.keep_caps && entered.contains(NamespaceKind::User) {
+        steps.push(Step::KeepCapabilities);
+    }
+    steps.extend(outside.selinux.as_ref().map(Step::FollowContext));
+    let environment = outside.environment.clone().map_or(Environment::Inherited, Environment::Exactly);
+    let is_elsewhere = outside.root.is_some() || entered.contains(NamespaceKind::Mnt);
+    let missing_shell = if is_elsewhere { MissingShell::Replace } else { MissingShell::Refuse };
+    steps.push(Step::Execute(program, environment, missing_shell));
     steps
+}
+
+/// Whether `/proc` will show another PID namespace than the one that is entered.
+pub fn leaves_proc_behind(steps: &[Step<'_>]) -> bool {
+    let enters =
+        |kind: NamespaceKind| steps.iter().any(|step| matches!(step, Step::Enter(_, kinds, _) if kinds.contains(kind)));
+    let sees_another_root = steps.iter().any(|step| matches!(step, Step::ChangeRoot(..)));
+    let program = steps.iter().find_map(|step| match step {
+        Step::Execute(Program::Named { name, .. }, ..) => Path::new(name).file_name(),
+        _ => None,
+    });
+    let mounts_it = program.is_some_and(|name| name == "mount-proc");
+    enters(NamespaceKind::Pid) && !enters(NamespaceKind::Mnt) && !sees_another_root && !mounts_it
 }
 
 fn push_entering<'a>(steps: &mut Vec<Step<'a>>, outside: &'a Outside) {
@@ -139,6 +175,7 @@ fn credential<'a, I>(wanted: Option<Id<I>>, becomes_root: bool, outside: &'a Out
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::JoinCgroup(_) => f.write_str("write(cgroup.procs): move to the cgroup of the target"),
             Self::DropGroupsEarly => f.write_str("setgroups(): drop the supplementary groups, if we may"),
             Self::Enter(entrance, kinds, pass) => {
                 let why = match pass {
@@ -159,7 +196,13 @@ impl fmt::Display for Step<'_> {
             }
             Self::SetGroup(gid) => write!(f, "setgroups(), setgid({gid}): have no groups but this{}", gid.condition()),
             Self::SetUser(uid) => write!(f, "setuid({uid}): become this user{}", uid.condition()),
-            Self::Execute(program) => write!(f, "execve(): run {program}"),
+            Self::KeepCapabilities => {
+                f.write_str("prctl(PR_CAP_AMBIENT_RAISE): let the program keep the capabilities that we have inside")
+            }
+            Self::FollowContext(_) => f.write_str(
+                "write(\"/proc/thread-self/attr/exec\"): give the program the SELinux context of the target",
+            ),
+            Self::Execute(program, environment, _) => write!(f, "execve(): run {program}{environment}"),
         }
     }
 }

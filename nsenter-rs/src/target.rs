@@ -1,28 +1,44 @@
 //! The target: the process whose namespaces and directories are entered.
 //!
-//! Its pidfd is opened first and names it from then on. What can only be had through `/proc/PID` is opened there and
-//! then checked against the pidfd: while its process lives, the PID belongs to that process and to no later one.
+//! Its pidfd is opened first and names it from then on. Its directory in `/proc` is opened next and checked against the
+//! pidfd; what is opened through that directory is the target's too, or nothing: the kernel ties it to the process and not to
+//! the number.
 
-use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
+use std::cell::OnceCell;
+use std::ffi::CString;
+use std::fs::{self, File};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
+use nix::fcntl::OFlag;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::utsname::uname;
+use nix::sys::statfs::{CGROUP2_SUPER_MAGIC, FsType, fstatfs, statfs};
 use nix::unistd::Pid;
 use nscore::nsfs::NamespaceFile;
 use nscore::proc::require_own_proc;
-use nscore::sys::process::pidfd_open;
-use nscore::{Advice, Context, Error, KindSet, NamespaceKind};
+use nscore::sys::process::{pidfd_getfd, pidfd_open, pidfd_open_thread};
+use nscore::{Advice, Context, Error, KindSet, NamespaceKind, kernel};
 
 use crate::directory::Directory;
 use crate::entrance::{Entrance, has_exited};
+use crate::options::TargetName;
 
-/// A process, held by its pidfd.
+/// `PID_FS_MAGIC` of linux/magic.h: the file system of pidfds since Linux 6.9.
+const PIDFS_MAGIC: FsType = FsType(0x5049_4446);
+
+/// Where cgroup v2 is mounted; cgroups(7).
+const CGROUP_ROOT: &str = "/sys/fs/cgroup";
+
+/// A process or thread, held by its pidfd and by its directory in `/proc`.
 #[derive(Debug)]
 pub struct Target {
     pid: Pid,
-    pidfd: OwnedFd,
+    /// None for a thread before Linux 6.9.
+    pidfd: Option<OwnedFd>,
+    /// Opened when it is needed: most of what is done needs no `/proc`.
+    proc: OnceCell<File>,
 }
 
 /// The kinds of namespace that a target has.
@@ -35,19 +51,41 @@ pub struct Kinds {
 }
 
 impl Target {
-    /// Opens the process that has this PID now.
+    /// Opens the process or thread that has this PID now.
     ///
     /// # Errors
     ///
-    /// There is none, or it is a thread other than the first of its process.
-    pub fn open(pid: Pid) -> Result<Self, Error> {
-        let advice = "this is a thread; give the PID of its process";
+    /// There is none, or another one than the name means.
+    pub fn open(name: TargetName) -> Result<Self, Error> {
+        let pid = name.pid;
         let pidfd = match pidfd_open(pid) {
-            Err(Errno::ESRCH) => Err(Error::new(format!("process {pid} does not exist"))),
-            result => result.context(|| format!("cannot open process {pid}")),
+            Err(Errno::ESRCH) => return Err(does_not_exist(pid)),
+            Err(Errno::ENOENT | Errno::EINVAL) => thread(pid)?,
+            opened => Some(opened.context(|| format!("cannot open process {pid}"))?),
         };
-        let pidfd = pidfd.hint(Errno::ENOENT, advice).hint(Errno::EINVAL, advice)?;
-        Ok(Self { pid, pidfd })
+        if let Some(inode) = name.inode {
+            require_inode(pid, pidfd.as_ref(), inode)?;
+        }
+        let target = Self { pid, pidfd, proc: OnceCell::new() };
+        if target.pidfd.is_none() {
+            target.proc()?; // nothing else holds on to the thread
+        }
+        Ok(target)
+    }
+
+    /// Its directory in `/proc`.
+    fn proc(&self) -> Result<&File, Error> {
+        if let Some(proc) = self.proc.get() {
+            return Ok(proc);
+        }
+        require_own_proc()?;
+        let flags = OFlag::O_PATH | OFlag::O_DIRECTORY;
+        let proc = File::options().read(true).custom_flags(flags.bits()).open(format!("/proc/{}", self.pid));
+        require_alive(self.pid, self.pidfd.as_ref())?; // before an error of the directory, which the end would explain
+        let proc = proc
+            .context(|| format!("cannot open the directory of process {} in /proc", self.pid))
+            .hint(Errno::ENOENT, "/proc hides processes of other users (hidepid=)")?;
+        Ok(self.proc.get_or_init(|| proc))
     }
 
     /// The kinds of namespace that it has.
@@ -56,20 +94,47 @@ impl Target {
     ///
     /// The target has exited, or we may not inspect it.
     pub fn kinds(&self) -> Result<Kinds, Error> {
-        self.through_proc(|_| {
-            let mut kinds = Kinds { all: KindSet::EMPTY, shared: KindSet::EMPTY };
-            for kind in NamespaceKind::ALL {
-                let own = match NamespaceFile::own(kind) {
-                    Err(error) if error.errno() == Some(Errno::ENOENT) => continue, // the kernel lacks the kind
-                    result => result?,
-                };
-                kinds.all.insert(kind);
-                if NamespaceFile::of_process(self.pid, kind)?.id()? == own.id()? {
-                    kinds.shared.insert(kind);
-                }
+        let mut kinds = Kinds { all: KindSet::EMPTY, shared: KindSet::EMPTY };
+        for kind in NamespaceKind::ALL {
+            let own = match NamespaceFile::own(kind) {
+                Err(error) if error.errno() == Some(Errno::ENOENT) => continue, // the kernel lacks the kind
+                result => result?,
+            };
+            kinds.all.insert(kind);
+            if self.namespace(kind)?.id()? == own.id()? {
+                kinds.shared.insert(kind);
             }
-            Ok(kinds)
-        })
+        }
+        Ok(kinds)
+    }
+
+    /// Opens its namespace of this kind.
+    ///
+    /// # Errors
+    ///
+    /// The target has exited, we may not inspect it, or the kernel lacks the kind.
+    pub fn namespace(&self, kind: NamespaceKind) -> Result<NamespaceFile, Error> {
+        self.through_proc(|directory| NamespaceFile::of_process_in(directory, self.pid, kind))
+    }
+
+    /// Opens the network namespace of the socket that it has open as `fd`.
+    ///
+    /// # Errors
+    ///
+    /// That is not open or no socket, or we may not inspect the target.
+    pub fn network_of_socket(&self, fd: i32) -> Result<NamespaceFile, Error> {
+        let name = format!("descriptor {fd} of process {}", self.pid);
+        let Some(pidfd) = &self.pidfd else {
+            return Err(Error::new(format!("cannot open {name}: this kernel has no pidfd for a thread")));
+        };
+        let socket = match pidfd_getfd(pidfd.as_fd(), fd) {
+            Err(Errno::EBADF) => return Err(Error::new(format!("{name} is not open"))),
+            Err(Errno::ESRCH) => return Err(has_exited(self.pid)),
+            opened => opened
+                .context(|| format!("cannot open {name}"))
+                .hint(Errno::EPERM, "only who may trace the process may do this; ptrace(2)")?,
+        };
+        NamespaceFile::of_socket(socket.as_fd(), name)
     }
 
     /// Opens its root directory.
@@ -104,42 +169,113 @@ impl Target {
         self.through_proc(|directory| Directory::open(&directory.join(link), name))
     }
 
+    /// Its environment, word by word as it stands in memory.
+    ///
+    /// # Errors
+    ///
+    /// The target has exited, or we may not inspect it.
+    pub fn environment(&self) -> Result<Vec<CString>, Error> {
+        let attempt = || format!("cannot read the environment of process {}", self.pid);
+        let bytes = self.through_proc(|directory| fs::read(directory.join("environ")).context(attempt))?;
+        let bytes = bytes.strip_suffix(b"\0").unwrap_or(&bytes);
+        let words = bytes.split(|byte| *byte == 0).filter(|word| !word.is_empty());
+        Ok(words.filter_map(|word| CString::new(word).ok()).collect()) // the split has left no NUL
+    }
+
+    /// Opens the file by which a process joins its cgroup; cgroups(7).
+    ///
+    /// # Errors
+    ///
+    /// There is no cgroup v2, we may not join, or the target has exited.
+    pub fn cgroup_procs(&self) -> Result<File, Error> {
+        if statfs(CGROUP_ROOT).is_ok_and(|filesystem| filesystem.filesystem_type() != CGROUP2_SUPER_MAGIC) {
+            let message = format!("cannot join the cgroup of process {}: {CGROUP_ROOT} is not cgroup v2", self.pid);
+            return Err(Error::new(message));
+        }
+        let attempt = || format!("cannot read the cgroup of process {}", self.pid);
+        let text = self.through_proc(|directory| fs::read_to_string(directory.join("cgroup")).context(attempt))?;
+        let path = text.lines().find_map(|line| line.strip_prefix("0::"));
+        let path = path.ok_or_else(|| Error::new(format!("process {} is in no cgroup of version 2", self.pid)))?;
+        let procs = PathBuf::from(format!("{CGROUP_ROOT}{path}/cgroup.procs"));
+        File::options().write(true).open(&procs).context(|| format!("cannot open '{}'", procs.display()))
+    }
+
+    /// Its SELinux context, as `/proc/PID/attr/current` has it.
+    ///
+    /// # Errors
+    ///
+    /// The kernel has no SELinux, or the target has exited.
+    pub fn selinux_context(&self) -> Result<Vec<u8>, Error> {
+        if !Path::new("/sys/fs/selinux/enforce").exists() {
+            return Err(Error::new("cannot follow the SELinux context: SELinux is not enabled here"));
+        }
+        let attempt = || format!("cannot read the SELinux context of process {}", self.pid);
+        self.through_proc(|directory| fs::read(directory.join("attr/current")).context(attempt))
+    }
+
     /// The entrances to its namespaces of these kinds: one for all of them, the pidfd, where the kernel can.
     ///
     /// # Errors
     ///
     /// The target has exited, or we may not inspect it.
     pub fn into_entrances(self, kinds: KindSet) -> Result<Vec<Entrance>, Error> {
-        if setns_takes_pidfd() { Ok(vec![Entrance::pidfd(self.pid, self.pidfd, kinds)]) } else { self.files(kinds) }
+        match self.pidfd {
+            Some(pidfd) if kernel::is_at_least(5, 8) => Ok(vec![Entrance::pidfd(self.pid, pidfd, kinds)]),
+            _ => self.files(kinds),
+        }
     }
 
     fn files(&self, kinds: KindSet) -> Result<Vec<Entrance>, Error> {
-        self.through_proc(|_| kinds.iter().map(|kind| Entrance::file_of_process(self.pid, kind)).collect())
+        kinds.iter().map(|kind| Ok(Entrance::file_of_process(self.pid, self.namespace(kind)?, kind))).collect()
     }
 
-    /// Opens something in `/proc/PID`, and makes sure that it was the target's.
+    /// Opens something in the target's directory in `/proc`.
     fn through_proc<T>(&self, open: impl FnOnce(&Path) -> Result<T, Error>) -> Result<T, Error> {
-        require_own_proc()?;
-        let opened = open(&Path::new("/proc").join(self.pid.to_string()));
-        self.require_alive()?; // before an error of `open`, which the target's end would explain
-        opened
-    }
-
-    /// A pidfd becomes readable when its process ends; pidfd_open(2).
-    fn require_alive(&self) -> Result<(), Error> {
-        let mut ended = [PollFd::new(self.pidfd.as_fd(), PollFlags::POLLIN)];
-        match poll(&mut ended, PollTimeout::ZERO).context(|| format!("cannot poll process {}", self.pid))? {
-            0 => Ok(()),
-            _ => Err(has_exited(self.pid)),
+        let opened = open(Path::new(&format!("/proc/self/fd/{}", self.proc()?.as_raw_fd())));
+        match opened {
+            // A thread without a pidfd is gone where its directory has nothing any more.
+            Err(error) if self.pidfd.is_none() && error.errno() == Some(Errno::ESRCH) => Err(has_exited(self.pid)),
+            Err(error) => require_alive(self.pid, self.pidfd.as_ref()).and(Err(error)),
+            opened => opened,
         }
     }
 }
 
-/// Whether setns(2) takes a pidfd: since Linux 5.8.
-fn setns_takes_pidfd() -> bool {
-    let release = uname().map(|names| names.release().to_string_lossy().into_owned()).unwrap_or_default();
-    let mut numbers = release.split(|character: char| !character.is_ascii_digit()).map(str::parse::<u32>);
-    matches!((numbers.next(), numbers.next()), (Some(Ok(major)), Some(Ok(minor))) if (major, minor) >= (5, 8))
+/// The pidfd of a thread that is not the first of its process; none before Linux 6.9.
+fn thread(tid: Pid) -> Result<Option<OwnedFd>, Error> {
+    match pidfd_open_thread(tid) {
+        Err(Errno::EINVAL) => Ok(None),
+        Err(Errno::ESRCH) => Err(does_not_exist(tid)),
+        opened => opened.context(|| format!("cannot open thread {tid}")).map(Some),
+    }
+}
+
+fn does_not_exist(pid: Pid) -> Error {
+    Error::new(format!("process {pid} does not exist"))
+}
+
+fn require_inode(pid: Pid, pidfd: Option<&OwnedFd>, inode: u64) -> Result<(), Error> {
+    let is_unique = |pidfd: &&OwnedFd| fstatfs(pidfd).is_ok_and(|about| about.filesystem_type() == PIDFS_MAGIC);
+    let Some(pidfd) = pidfd.filter(is_unique) else {
+        return Err(Error::new(format!("cannot tell whether process {pid} is the one with the inode {inode}"))
+            .advise("a pidfd has an inode of its own since Linux 6.9"));
+    };
+    let about = pidfd.try_clone().map(File::from).and_then(|file| file.metadata());
+    let about = about.context(|| format!("cannot examine process {pid}"))?;
+    if about.ino() == inode {
+        return Ok(());
+    }
+    Err(Error::new(format!("process {pid} is another one: its pidfd has the inode {}, not {inode}", about.ino())))
+}
+
+/// A pidfd becomes readable when its process ends; pidfd_open(2).
+fn require_alive(pid: Pid, pidfd: Option<&OwnedFd>) -> Result<(), Error> {
+    let Some(pidfd) = pidfd else { return Ok(()) };
+    let mut ended = [PollFd::new(pidfd.as_fd(), PollFlags::POLLIN)];
+    match poll(&mut ended, PollTimeout::ZERO).context(|| format!("cannot poll process {pid}"))? {
+        0 => Ok(()),
+        _ => Err(has_exited(pid)),
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +284,10 @@ mod tests {
 
     use super::*;
 
+    fn name(pid: Pid) -> TargetName {
+        TargetName { pid, inode: None }
+    }
+
     fn pid_of(child: &Child) -> Pid {
         Pid::from_raw(child.id().cast_signed())
     }
@@ -155,20 +295,20 @@ mod tests {
     #[test]
     fn what_was_opened_through_proc_after_the_targets_end_is_refused() {
         let mut child = Command::new("sleep").arg("1000").spawn().expect("sleep starts");
-        let target = Target::open(pid_of(&child)).expect("it lives");
+        let target = Target::open(name(pid_of(&child))).expect("it lives");
         target.root().expect("it lives");
         child.kill().expect("it is ours");
         child.wait().expect("it is ours");
         let exited = format!("process {} has exited", child.id());
         assert_eq!(target.root().expect_err("it is gone").to_string(), exited);
         assert_eq!(target.kinds().expect_err("it is gone").to_string(), exited);
-        let gone = Target::open(pid_of(&child)).expect_err("it is gone").to_string();
+        let gone = Target::open(name(pid_of(&child))).expect_err("it is gone").to_string();
         assert_eq!(gone, format!("process {} does not exist", child.id()));
     }
 
     #[test]
     fn we_share_every_namespace_with_ourselves() {
-        let kinds = Target::open(Pid::this()).expect("we live").kinds().expect("our own");
+        let kinds = Target::open(name(Pid::this())).expect("we live").kinds().expect("our own");
         assert_eq!(kinds.all, kinds.shared);
         assert!(kinds.all.contains(NamespaceKind::User));
     }
@@ -176,7 +316,7 @@ mod tests {
     #[test]
     fn a_kernel_that_takes_no_pidfd_gets_one_file_a_kind() {
         let kinds: KindSet = [NamespaceKind::Net, NamespaceKind::Uts].into_iter().collect();
-        let files = Target::open(Pid::this()).expect("we live").files(kinds).expect("our own");
+        let files = Target::open(name(Pid::this())).expect("we live").files(kinds).expect("our own");
         let calls: Vec<_> = files.iter().map(|file| file.call(file.kinds())).collect();
         assert_eq!(calls, ["setns(ns_file, CLONE_NEWNET)", "setns(ns_file, CLONE_NEWUTS)"]);
     }

@@ -21,7 +21,7 @@ pub use hold::{Held, hold};
 use limit::Limit;
 pub use need::{Need, is_reference, skip};
 pub use outcome::Outcome;
-pub use terminal::sh_on_terminal;
+pub use terminal::{Terminal, sh_on_terminal};
 
 /// Runs a command line with `sh -c`, our binaries first in PATH, and returns how it ended.
 #[must_use = "say what the test expects: succeeds(), prints(), ..."]
@@ -44,7 +44,7 @@ pub fn sh_reading(line: &str, input: &str) -> Outcome {
 
 /// `sh -c LINE` with the programs under test first in PATH, in the C locale, its output piped.
 pub fn command(line: &str) -> Command {
-    shell(line, reference().into_iter().chain([subject()]))
+    shell(line, programs_under_test())
 }
 
 /// As [`command`], with our programs even where the reference is tested: for what a test only prepares.
@@ -54,9 +54,19 @@ pub fn command_with_ours(line: &str) -> Command {
 
 fn shell(line: &str, programs: impl IntoIterator<Item = PathBuf>) -> Command {
     let mut command = Command::new("sh");
-    command.arg("-c").arg(line).env("PATH", search_path(programs)).env("LC_ALL", "C.UTF-8");
+    command.arg("-c").arg(line).envs(environment(programs));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
+}
+
+/// What command lines find in their environment: these programs first in PATH, and the C locale.
+fn environment(programs: impl IntoIterator<Item = PathBuf>) -> [(&'static str, OsString); 2] {
+    [("PATH", search_path(programs)), ("LC_ALL", "C.UTF-8".into())]
+}
+
+/// The programs under test: util-linux's in front of ours, where they are to pass the tests.
+fn programs_under_test() -> impl Iterator<Item = PathBuf> {
+    reference().into_iter().chain([subject()])
 }
 
 /// The directory of the binaries under test: `NSTOOLS_SUBJECT`, else the one that cargo builds them in.

@@ -20,6 +20,10 @@ pub enum Need {
     Program(&'static str),
     /// The kernel has this file system, without a module that has yet to be loaded.
     FileSystem(&'static str),
+    /// cgroup v2 is mounted at /sys/fs/cgroup.
+    CgroupV2,
+    /// It is not.
+    NoCgroupV2,
     /// Pairs of virtual network devices can be made; veth(4).
     Veth,
     /// This kernel or a newer one, as major and minor version.
@@ -44,12 +48,14 @@ impl Need {
                 let known = std::fs::read_to_string("/proc/filesystems").unwrap_or_default();
                 (known.split_whitespace().any(|word| word == name), format!("the kernel has no {name} loaded"))
             }
+            Self::CgroupV2 => (has_cgroup_v2(), "cgroup v2 is not at /sys/fs/cgroup".into()),
+            Self::NoCgroupV2 => (!has_cgroup_v2(), "cgroup v2 is at /sys/fs/cgroup".into()),
             Self::Veth => {
                 let made = runs("unshare", &["-Urn", "ip", "link", "add", "outer", "type", "veth"]);
                 (made, "there is no ip(8), or the kernel makes no veth".into())
             }
             Self::Linux(major, minor) => {
-                (kernel() >= Some((major, minor)), format!("needs Linux {major}.{minor} or newer"))
+                (nscore::kernel::is_at_least(major, minor), format!("needs Linux {major}.{minor} or newer"))
             }
         };
         if met { Ok(()) } else { Err(why) }
@@ -94,14 +100,12 @@ pub fn skip(why: &str) {
     }
 }
 
+fn has_cgroup_v2() -> bool {
+    std::path::Path::new("/sys/fs/cgroup/cgroup.procs").exists()
+}
+
 fn runs(program: &str, arguments: &[&str]) -> bool {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
-}
-
-fn kernel() -> Option<(u32, u32)> {
-    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").ok()?;
-    let mut numbers = release.split(|character: char| !character.is_ascii_digit()).map(str::parse);
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }

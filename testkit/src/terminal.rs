@@ -1,11 +1,16 @@
-//! Command lines whose messages go to a terminal.
+//! Command lines on a pseudo-terminal: [`sh_on_terminal`] for messages, [`Terminal`] for a session.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
-use std::process::Stdio;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
-use nix::pty::openpty;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::pty::{Winsize, openpty};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 
 use crate::limit::Limit;
 use crate::outcome::Outcome;
@@ -25,4 +30,71 @@ pub fn sh_on_terminal(line: &str) -> Outcome {
     complaint.retain(|byte| *byte != b'\r');
     let status = child.wait().expect("sh can be waited for");
     Outcome::new(line, std::process::Output { status, stdout: printed, stderr: complaint })
+}
+
+/// How long a session waits for what it expects.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A session on a pseudo-terminal of its own, which is its controlling terminal. All that runs in it ends when it is dropped.
+pub struct Terminal {
+    child: Child,
+    master: File,
+    slave: OwnedFd,
+    unread: String,
+}
+
+impl Terminal {
+    /// Runs a command line in a session of its own: `Terminal::run("sh -i", 80)`.
+    pub fn run(line: &str, columns: u16) -> Self {
+        let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        let pty = openpty(&size, None).expect("a pseudo-terminal");
+        let stdio = || Stdio::from(pty.slave.try_clone().expect("a descriptor more"));
+        let mut setsid = Command::new("setsid");
+        setsid.args(["--ctty", "--wait", "sh", "-c", line]).envs(crate::environment(crate::programs_under_test()));
+        let child =
+            setsid.process_group(0).stdin(stdio()).stdout(stdio()).stderr(stdio()).spawn().expect("setsid starts");
+        Self { child, master: pty.master.into(), slave: pty.slave, unread: String::new() }
+    }
+
+    /// Types something: `"ls\n"`, or `"\x1a"` for ^Z.
+    pub fn types(&mut self, keys: &str) {
+        self.master.write_all(keys.as_bytes()).expect("the terminal takes what is typed");
+    }
+
+    /// Waits until this text appears behind what was waited for before, and returns what stood before it.
+    #[track_caller]
+    pub fn shows(&mut self, text: &str) -> String {
+        let start = Instant::now();
+        loop {
+            if let Some((before, after)) = self.unread.split_once(text) {
+                let (before, after) = (before.to_owned(), after.to_owned());
+                self.unread = after;
+                return before;
+            }
+            assert!(start.elapsed() < PATIENCE, "'{text}' does not appear; there is: {:?}", self.unread);
+            let mut events = [PollFd::new(self.master.as_fd(), PollFlags::POLLIN)];
+            if poll(&mut events, PollTimeout::from(100u8)).is_ok_and(|ready| ready > 0) {
+                let mut bytes = [0; 4096];
+                let length = self.master.read(&mut bytes).unwrap_or(0); // EIO: nobody has it open any more
+                assert!(length > 0, "'{text}' does not appear before the end; there is: {:?}", self.unread);
+                self.unread += &String::from_utf8_lossy(&bytes[..length]);
+            }
+        }
+    }
+
+    /// Gives the terminal another size, of which its foreground process group is told by SIGWINCH.
+    pub fn resize(&self, rows: u16, columns: u16) {
+        let mut stty = Command::new("stty");
+        stty.args(["rows", &rows.to_string(), "cols", &columns.to_string()]);
+        let slave = self.slave.try_clone().expect("a descriptor more");
+        assert!(stty.stdin(Stdio::from(slave)).status().expect("stty starts").success());
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = killpg(Pid::from_raw(self.child.id().cast_signed()), Signal::SIGKILL);
+        let _ = self.child.kill(); // the session goes with its terminal, by SIGHUP
+        let _ = self.child.wait();
+    }
 }

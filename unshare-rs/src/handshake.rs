@@ -12,7 +12,7 @@ use nix::sys::stat::{FileStat, Mode, fstatat};
 use nix::unistd::close;
 
 use nscore::sys::descriptor;
-use nscore::{Context, Error, NamespaceKind};
+use nscore::{Context, Error, NamespaceKind, kernel};
 
 /// A descriptor of the caller's that an option names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,10 +90,10 @@ fn info(proc: &OwnedFd) -> nix::Result<String> {
     Ok(format!("{{\"pid\":{},\"namespaces\":{{{}}}}}\n", pid.display(), inodes.join(",")))
 }
 
-/// A new time namespace is entered by execve(2), so that it is the program's already; time_namespaces(7).
+/// A new time namespace is entered by execve(2), so that it is the program's already; only children enter it before Linux 6.3.
 fn inode(proc: &OwnedFd, kind: NamespaceKind) -> nix::Result<FileStat> {
     let link = match kind {
-        NamespaceKind::Time => "ns/time_for_children",
+        NamespaceKind::Time if kernel::is_at_least(6, 3) => "ns/time_for_children",
         other => other.link(),
     };
     fstatat(proc, &Path::new("self").join(link), AtFlags::empty())

@@ -72,11 +72,12 @@ fn a_veth_is_there_before_the_program_starts() {
          exec 9<>$d/go
          read info <$d/info; pid=${{info#*:}}; pid=${{pid%%,*}}
          ip link add outer type veth && ip link set veth0 netns $pid
+         {devices}
          exec 9>&-
-         wait $!; cat $d/out; rm -r $d; {devices}"
+         wait $!; cat $d/out; rm -r $d"
     );
     // The outside is a network namespace too, which takes all devices with it.
-    sh_reading("unshare -Urn sh", &script).succeeds().complains("").prints("lo\nveth0\nlo\nouter\n");
+    sh_reading("unshare -Urn sh", &script).succeeds().complains("").prints("lo\nouter\nlo\nveth0\n");
 }
 
 #[test]

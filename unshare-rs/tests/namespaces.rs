@@ -40,7 +40,8 @@ fn all_kinds_together_are_all_new() {
 fn all_is_every_kind_that_the_kernel_has() {
     ours_only!("--all");
     requires!(UserNamespaces);
-    let read = "sh -c 'for link in /proc/self/ns/*; do case $link in *_for_children) ;; *) readlink $link;; esac; done'";
+    let read =
+        "sh -c 'for link in /proc/self/ns/*; do case $link in *_for_children) ;; *) readlink $link;; esac; done'";
     let outside = sh(read).succeeds().stdout();
     for options in ["-a", "--all", "--all -r --mount-proc"] {
         let inside = sh(&format!("unshare {options} {read}")).succeeds().complains("").stdout();

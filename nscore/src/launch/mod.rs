@@ -5,11 +5,12 @@
 //! [`fork`] changes for the time of waiting, it changes in the parent alone.
 
 mod child;
+mod search;
 
 use std::convert::Infallible;
 use std::ffi::{CString, OsStr, OsString};
 use std::fmt;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 
 use nix::errno::Errno;
@@ -73,14 +74,20 @@ pub enum Environment {
     /// The caller's.
     #[default]
     Inherited,
-    /// Of the caller's, the variables with these names, where they are set.
+    /// Of the caller's, the variables with these names, where they are set. PATH and SHELL still mean the caller's.
     Only(Vec<OsString>),
+    /// Exactly these words, `NAME=VALUE` by custom. PATH and SHELL mean theirs.
+    Exactly(Vec<CString>),
 }
 
 impl Environment {
     /// The variables as execve(2) takes them; `None` where they are the caller's.
     fn variables(&self) -> Result<Option<Vec<CString>>, Error> {
-        let Self::Only(names) = self else { return Ok(None) };
+        let names = match self {
+            Self::Inherited => return Ok(None),
+            Self::Exactly(words) => return Ok(Some(words.clone())),
+            Self::Only(names) => names,
+        };
         let set = names.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
         let variables = set.map(|(name, value)| {
             let mut variable = name.clone();
@@ -89,6 +96,29 @@ impl Environment {
             c_string(&variable)
         });
         variables.collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The value of a variable that says how to execute, rather than what the program finds.
+    fn value(&self, name: &str) -> Option<OsString> {
+        let Self::Exactly(words) = self else { return std::env::var_os(name) };
+        let value =
+            |word: &CString| word.to_bytes().strip_prefix(name.as_bytes())?.strip_prefix(b"=").map(<[u8]>::to_vec);
+        words.iter().find_map(value).map(OsString::from_vec)
+    }
+}
+
+/// What an explanation says behind the program.
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Inherited => Ok(()),
+            Self::Only(names) if names.is_empty() => f.write_str(", with an empty environment"),
+            Self::Only(names) => {
+                let names: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
+                write!(f, ", with no environment but {}", names.join(", "))
+            }
+            Self::Exactly(_) => f.write_str(", with the environment of the target"),
+        }
     }
 }
 
@@ -108,28 +138,41 @@ impl fmt::Display for Program {
 fn execute_named(name: &OsStr, arguments: &[OsString], environment: &Environment) -> Result<Infallible, Error> {
     let argv = [name].into_iter().chain(arguments.iter().map(OsString::as_os_str)).map(c_string);
     let argv = argv.collect::<Result<Vec<_>, _>>()?;
-    let executed = match environment.variables()? {
-        None => execvp(&argv[0], &argv),
-        Some(variables) => execvpe(&argv[0], &argv, &variables),
+    let executed = match (environment, environment.variables()?) {
+        (_, None) => execvp(&argv[0], &argv),
+        (Environment::Exactly(_), Some(variables)) => {
+            search::execute(&argv, &variables, environment.value("PATH").as_deref())
+        }
+        (_, Some(variables)) => execvpe(&argv[0], &argv, &variables),
     };
     executed.context(|| attempt(name)).map_err(with_status)
 }
 
-/// `$SHELL`, else the shell of the passwd entry, else `/bin/sh`; a hyphen before its name makes it a login shell.
+/// `$SHELL`, else the shell of the passwd entry, else `/bin/sh`.
 fn execute_login_shell(environment: &Environment) -> Result<Infallible, Error> {
-    let shell = std::env::var_os("SHELL")
+    let shell = environment
+        .value("SHELL")
         .filter(|shell| !shell.is_empty())
         .or_else(|| users::login_shell(getuid()))
         .unwrap_or_else(|| "/bin/sh".into());
-    let name = Path::new(&shell).file_name().unwrap_or(&shell);
+    become_login_shell(&shell, environment)
+}
+
+/// Becomes this shell, as a login shell: a hyphen before its name makes it one.
+///
+/// # Errors
+///
+/// As [`Program::execute`].
+pub fn become_login_shell(shell: &OsStr, environment: &Environment) -> Result<Infallible, Error> {
+    let name = Path::new(shell).file_name().unwrap_or(shell);
     let mut argv0 = OsString::from("-");
     argv0.push(name);
-    let (path, argv) = (c_string(&shell)?, [c_string(&argv0)?]);
+    let (path, argv) = (c_string(shell)?, [c_string(&argv0)?]);
     let executed = match environment.variables()? {
         None => execv(&path, &argv),
         Some(variables) => execve(&path, &argv, &variables),
     };
-    executed.context(|| attempt(&shell)).map_err(with_status)
+    executed.context(|| attempt(shell)).map_err(with_status)
 }
 
 fn attempt(name: &OsStr) -> String {

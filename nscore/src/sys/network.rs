@@ -1,9 +1,9 @@
-//! Network devices: netdevice(7).
+//! Network devices, and where sockets are: netdevice(7), socket(7).
 
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::{Ipv4Addr, UdpSocket};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 
 use nix::errno::Errno;
 
@@ -24,4 +24,19 @@ pub fn bring_loopback_up() -> io::Result<()> {
     // SAFETY: the kernel reads one ifreq, whose name ends with a NUL and whose union holds flags, as the request wants.
     Errno::result(unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request) })?;
     Ok(())
+}
+
+/// `SIOCGSKNS` of linux/sockios.h, Linux 4.9.
+const SIOCGSKNS: libc::Ioctl = 0x894C;
+
+/// Opens the network namespace that a socket is in: `SIOCGSKNS`.
+///
+/// # Errors
+///
+/// `EPERM` without `CAP_NET_ADMIN` over that namespace, `ENOTTY` if `fd` is no socket.
+pub fn namespace_of_socket(socket: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
+    // SAFETY: the request takes no argument, so the kernel reads and writes none of our memory.
+    let fd = unsafe { libc::ioctl(socket.as_raw_fd(), SIOCGSKNS) };
+    // SAFETY: the request returns a descriptor it has just opened.
+    unsafe { super::owned(fd.into()) }
 }

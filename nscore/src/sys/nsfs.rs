@@ -57,6 +57,53 @@ pub fn owner_uid(ns: BorrowedFd<'_>) -> nix::Result<Uid> {
     Errno::result(result).map(|_| Uid::from_raw(uid))
 }
 
+/// The 64-bit id of `ns`, which no other namespace has had since the machine started: `NS_GET_ID` (Linux 6.18).
+///
+/// # Errors
+///
+/// `ENOTTY` on an older kernel.
+pub fn id(ns: BorrowedFd<'_>) -> nix::Result<u64> {
+    let mut id: u64 = 0;
+    // SAFETY: the kernel writes one u64 to the place that the reference points at.
+    let result = unsafe { libc::ioctl(ns.as_raw_fd(), NS_GET_ID, &raw mut id) };
+    Errno::result(result).map(|_| id)
+}
+
+/// `_IOR(0xb7, 13, u64)` of linux/nsfs.h.
+const NS_GET_ID: libc::Ioctl = 0x8008_B70D;
+
+/// Where [`open_by_id`] looks: `FD_NSFS_ROOT` of linux/fcntl.h, which stands for all of nsfs.
+const FD_NSFS_ROOT: libc::c_int = -10003;
+
+/// `FILEID_NSFS`, as name_to_handle_at(2) reports it.
+const FILEID_NSFS: libc::c_int = 0xF1;
+
+/// A file handle of nsfs: `struct nsfs_file_handle` behind the head of a `struct file_handle`.
+#[repr(C)]
+struct Handle {
+    handle_bytes: libc::c_uint,
+    handle_type: libc::c_int,
+    ns_id: u64,
+    /// Zero matches any, since Linux 6.19.
+    ns_type: u32,
+    /// Zero matches any, since Linux 6.19.
+    ns_inum: u32,
+}
+
+/// Opens the namespace that has this 64-bit id: open_by_handle_at(2) with `FD_NSFS_ROOT`, Linux 6.19.
+///
+/// # Errors
+///
+/// `ESTALE` if there is none (Linux 6.18: always), `EPERM` if the caller may not, `EBADF` on an older kernel.
+pub fn open_by_id(id: u64) -> nix::Result<OwnedFd> {
+    let mut handle = Handle { handle_bytes: 16, handle_type: FILEID_NSFS, ns_id: id, ns_type: 0, ns_inum: 0 };
+    let flags = libc::O_RDONLY | libc::O_CLOEXEC;
+    // SAFETY: the kernel reads the head and the 16 bytes behind it that the head tells.
+    let fd = unsafe { libc::syscall(libc::SYS_open_by_handle_at, FD_NSFS_ROOT, &raw mut handle, flags) };
+    // SAFETY: the call returns a descriptor it has just opened.
+    unsafe { super::owned(fd) }
+}
+
 /// Which thing of a process a translation request counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {

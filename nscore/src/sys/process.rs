@@ -1,6 +1,6 @@
 //! Children and the calling process: fork(2), waitpid(2), pidfd_open(2).
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
 use nix::unistd::{ForkResult, Pid};
@@ -38,6 +38,31 @@ pub fn ask_child(attempt: impl FnOnce() -> bool) -> Option<bool> {
 pub fn pidfd_open(pid: Pid) -> nix::Result<OwnedFd> {
     // SAFETY: both arguments are plain numbers.
     let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid.as_raw(), 0) };
+    // SAFETY: the call returns a descriptor it has just opened, close-on-exec without being asked.
+    unsafe { super::owned(fd) }
+}
+
+/// As [`pidfd_open`], for any thread: `PIDFD_THREAD`, Linux 6.9.
+///
+/// # Errors
+///
+/// `ESRCH` if there is no such thread, `EINVAL` on an older kernel.
+pub fn pidfd_open_thread(tid: Pid) -> nix::Result<OwnedFd> {
+    // SAFETY: both arguments are plain numbers; the flag has the value of O_EXCL (linux/pidfd.h).
+    let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, tid.as_raw(), libc::O_EXCL) };
+    // SAFETY: the call returns a descriptor it has just opened, close-on-exec without being asked.
+    unsafe { super::owned(fd) }
+}
+
+/// Opens what another process has open as `fd`: pidfd_getfd(2), Linux 5.6.
+///
+/// # Errors
+///
+/// `EBADF` if that is not open, `EPERM` if the caller may not inspect the process (ptrace(2), `PTRACE_MODE_ATTACH_REALCREDS`),
+/// `ESRCH` if it has ended.
+pub fn pidfd_getfd(pidfd: BorrowedFd<'_>, fd: RawFd) -> nix::Result<OwnedFd> {
+    // SAFETY: all three arguments are plain numbers.
+    let fd = unsafe { libc::syscall(libc::SYS_pidfd_getfd, pidfd.as_raw_fd(), fd, 0) };
     // SAFETY: the call returns a descriptor it has just opened, close-on-exec without being asked.
     unsafe { super::owned(fd) }
 }

@@ -1,6 +1,6 @@
 //! ID maps: which ids of the new user namespace are which outside; user_namespaces(7).
 //!
-//! [`ranges`] is the arithmetic, [`sources`] the ranges that files name, [`write`] the ways to hand a map to the kernel.
+//! [`ranges`] is the arithmetic, [`sources`] the ranges that files name, [`mod@write`] the ways to hand a map to the kernel.
 
 mod ranges;
 mod sources;

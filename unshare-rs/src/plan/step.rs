@@ -193,7 +193,7 @@ impl fmt::Display for Step {
             Self::KeepCapabilities => {
                 f.write_str("prctl(PR_CAP_AMBIENT_RAISE): let the program keep the capabilities of unshare")
             }
-            Self::Execute(program, environment) => write_execute(f, program, environment),
+            Self::Execute(program, environment) => write!(f, "execve(): run {program}{environment}"),
         }
     }
 }
@@ -242,16 +242,4 @@ fn write_propagate(f: &mut fmt::Formatter<'_>, propagation: Propagation) -> fmt:
 
 fn write_mount_private(f: &mut fmt::Formatter<'_>, place: &Path) -> fmt::Result {
     write!(f, "mount(\"{}\", MS_REC|MS_PRIVATE): keep the new procfs from spreading", place.display())
-}
-
-fn write_execute(f: &mut fmt::Formatter<'_>, program: &Program, environment: &Environment) -> fmt::Result {
-    write!(f, "execve(): run {program}")?;
-    match environment {
-        Environment::Inherited => Ok(()),
-        Environment::Only(names) if names.is_empty() => f.write_str(", with an empty environment"),
-        Environment::Only(names) => {
-            let names: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
-            write!(f, ", with no environment but {}", names.join(", "))
-        }
-    }
 }

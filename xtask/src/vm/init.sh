@@ -5,6 +5,8 @@ export PATH=/nstools:/usr/bin:/usr/sbin LC_ALL=C.UTF-8 HOME=/ NSTOOLS_SUBJECT=/n
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
+mkdir -p /dev/pts
+mount -t devpts -o ptmxmode=666 devpts /dev/pts
 mount -t tmpfs -o mode=1777 tmp /tmp
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 for module in /modules/*.ko; do busybox insmod "$module"; done
@@ -13,6 +15,7 @@ for test in /tests/*; do
     for who in root user; do
         : >/tmp/skipped
         chmod 666 /tmp/skipped
+        read -r start rest </proc/uptime
         echo "@@ begin ${test##*/} $who"
         if [ $who = root ]; then
             timeout -k 5 100 "$test" </dev/null
@@ -21,6 +24,8 @@ for test in /tests/*; do
         fi
         echo "@@ end $?"
         sed 's/^/@@ skipped /' /tmp/skipped
+        read -r end rest </proc/uptime
+        echo "@@ took $((${end%.*} - ${start%.*}))"
     done
 done 2>&1
 echo "@@ done"

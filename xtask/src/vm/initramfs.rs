@@ -125,7 +125,11 @@ fn archive(root: &Path, to: &Path, busybox: &Path) -> Result<PathBuf, Box<dyn Er
 /// Fetches the tools once: a directory with `usr` and the links to it.
 fn system(directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let root = directory.join("root");
-    if !root.join("complete").exists() {
+    let list = PACKAGES.join("\n");
+    if fs::read_to_string(root.join("complete")).ok().as_ref() != Some(&list) {
+        if directory.exists() {
+            fs::remove_dir_all(directory)?;
+        }
         Suite::open(directory, "trixie")?.unpack(&PACKAGES, &root)?;
         for part in ["bin", "sbin", "lib", "lib64"] {
             fs::create_dir_all(root.join("usr").join(part))?;
@@ -137,7 +141,7 @@ fn system(directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
             }
         }
         fs::remove_dir_all(root.join("usr/share"))?;
-        fs::write(root.join("complete"), "")?;
+        fs::write(root.join("complete"), &list)?;
     }
     Ok(root)
 }

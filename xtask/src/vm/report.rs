@@ -12,6 +12,8 @@ pub struct Report {
     counts: BTreeMap<(String, String, String), Count>,
     /// Why tests were skipped, by kernel and user.
     reasons: BTreeMap<(String, String), BTreeSet<String>>,
+    /// The seconds that suites took, with the names of kernel, suite and user.
+    seconds: Vec<(u32, String)>,
     /// What a failed test printed.
     failures: Vec<String>,
 }
@@ -36,6 +38,10 @@ impl Report {
                 }
                 Some(("end", "0")) => {}
                 Some(("end", status)) => self.add_failure(kernel, &suite, status, &printed),
+                Some(("took", seconds)) => {
+                    let name = format!("{} as {} on {kernel}", suite.0, suite.1);
+                    self.seconds.push((seconds.parse().unwrap_or(0), name));
+                }
                 Some(("skipped", why)) => self.add_skipped(kernel, &suite, why),
                 // What the kernel says before the first test is no suite's.
                 _ if tests == 0 => {}
@@ -79,6 +85,9 @@ impl Report {
         for ((kernel, who), reasons) in &self.reasons {
             reasons.iter().for_each(|why| println!("skipped on {kernel} as {who}: {why}"));
         }
+        let mut slowest = self.seconds;
+        slowest.sort_by_key(|(seconds, _)| std::cmp::Reverse(*seconds));
+        slowest.iter().take(8).for_each(|(seconds, name)| println!("{seconds} seconds: {name}"));
         println!("{total}");
         if self.failures.is_empty() { Ok(()) } else { Err(format!("{} suites failed", self.failures.len()).into()) }
     }
