@@ -8,10 +8,10 @@ use std::path::Path;
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, openat};
-use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signal::Signal;
 use nix::sys::stat::{FileStat, Mode, fstat};
 use nix::unistd::{Gid, Uid, chdir, chroot, fchdir, setgid, setgroups, setuid};
-use nscore::launch::{Environment, Forked, Program, become_login_shell, fork};
+use nscore::launch::{Environment, Forked, Program, become_login_shell, fork, held_while_waiting};
 use nscore::sys::capability;
 use nscore::{Advice, Context, Error, KindSet, Status, cli};
 
@@ -47,7 +47,7 @@ pub fn execute(steps: &[Step<'_>]) -> Result<Status, Error> {
             }
             Step::Fork => {
                 // What the terminal's keys send is the program's affair: it may live on, and we have to tell its end.
-                match fork(&SigSet::from_iter([Signal::SIGINT, Signal::SIGQUIT])) {
+                match fork(&held_while_waiting(&[Signal::SIGINT, Signal::SIGQUIT])) {
                     Ok(Forked::Parent(child)) => return child.wait(),
                     Ok(Forked::Child) => {}
                     Err(error) if error.errno() == Some(Errno::ENOMEM) => return Err(is_without_init(&error)),

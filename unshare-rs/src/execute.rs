@@ -121,7 +121,9 @@ impl Progress<'_> {
     /// Goes on in a child. Where the parent has something to do first, the child waits for it, and the parent learns whether
     /// the program runs: what it has done is taken back if not.
     fn fork(&mut self, how: &ForkStep) -> Result<Option<Status>, Error> {
-        let held = SigSet::from_iter([Signal::SIGINT, Signal::SIGTERM]);
+        let passed_on = [Signal::SIGINT, Signal::SIGTERM];
+        // An init cannot stop and so tells of no stop: the terminal has to stop the parent too.
+        let held = if how.has_init { passed_on.into_iter().collect() } else { launch::held_while_waiting(&passed_on) };
         let report = how.has_init.then(|| pipe2(OFlag::O_CLOEXEC)).transpose();
         let report = report.context(|| "cannot make a pipe for the end of the program")?;
         let needs_gate = !how.by_parent.is_empty() || !self.binds.is_empty();
@@ -133,7 +135,8 @@ impl Progress<'_> {
                     return Err(error);
                 }
                 self.close_channels();
-                let end = if how.forwards { child.wait_forwarding(&held) } else { child.wait() }?;
+                let end =
+                    if how.forwards { child.wait_forwarding(&passed_on.into_iter().collect()) } else { child.wait() }?;
                 Ok(Some(report.map_or(end, |(read, write)| as_reported(read, write, end))))
             }
             Forked::Child => {
@@ -142,7 +145,7 @@ impl Progress<'_> {
                 self.helper = None; // the parent's too
                 if how.forwards {
                     // A shell's background job ignores SIGINT; what is passed on is to arrive, as with util-linux.
-                    for signal in &held {
+                    for signal in passed_on {
                         let _ = signal::set_default(signal as i32).context(|| format!("cannot reset {signal}"))?;
                     }
                 }

@@ -24,6 +24,12 @@ pub struct Child {
     pid: Pid,
 }
 
+/// These signals and those by which a terminal stops its foreground process group, for a parent that stops when its child
+/// does: if it stopped by itself, it could be continued before it has seen the child's stop, and would take that for a new one.
+pub fn held_while_waiting(signals: &[Signal]) -> SigSet {
+    signals.iter().copied().chain([Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU]).collect()
+}
+
 /// Forks for a parent that does nothing but wait.
 ///
 /// In the parent, the signals `held` stay pending from before the fork on, so that what a terminal or a supervisor
@@ -93,7 +99,10 @@ impl Child {
                 }
                 ChildChange::Stopped => {
                     let _ = raise(Signal::SIGSTOP);
-                    let _ = kill(self.pid, Signal::SIGCONT); // gone in the meantime: the next wait tells
+                    // A shell continues the whole process group; a second SIGCONT would undo a stop that came in between.
+                    if process::has_changed(self.pid) != Ok(true) {
+                        let _ = kill(self.pid, Signal::SIGCONT); // gone in the meantime: the next wait tells
+                    }
                 }
             }
         }

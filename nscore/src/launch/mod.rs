@@ -20,7 +20,7 @@ use crate::cli::error::{Context, Error};
 use crate::cli::tool::Status;
 use crate::users;
 
-pub use child::{Child, Forked, forgo_core_dump, fork};
+pub use child::{Child, Forked, forgo_core_dump, fork, held_while_waiting};
 
 /// What to execute.
 #[derive(Clone, Debug, PartialEq, Eq)]

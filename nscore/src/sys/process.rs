@@ -1,5 +1,6 @@
 //! Children and the calling process: fork(2), waitpid(2), pidfd_open(2).
 
+use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
@@ -120,6 +121,24 @@ pub fn wait(child: Pid) -> nix::Result<ChildChange> {
 /// As [`wait()`].
 pub fn poll(child: Pid) -> nix::Result<Option<ChildChange>> {
     waitpid(child, libc::WUNTRACED | libc::WNOHANG)
+}
+
+/// Whether something has become of the child since its last change that was waited for; nothing is taken away from a later
+/// wait: waitid(2) with `WNOWAIT`.
+///
+/// # Errors
+///
+/// `ECHILD` if `child` is not a child.
+pub fn has_changed(child: Pid) -> nix::Result<bool> {
+    let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
+    let changes = libc::WEXITED | libc::WSTOPPED | libc::WCONTINUED | libc::WNOHANG | libc::WNOWAIT;
+    let id = child.as_raw().cast_unsigned();
+    // SAFETY: the kernel writes one siginfo_t to the place that the pointer names.
+    Errno::result(unsafe { libc::waitid(libc::P_PID, id, about.as_mut_ptr(), changes) })?;
+    // SAFETY: it was zeroed, and every bit pattern of its fields is a value.
+    let about = unsafe { about.assume_init() };
+    // SAFETY: waitid(2) sets the PID, or leaves the zero where there is nothing to tell.
+    Ok(unsafe { about.si_pid() } != 0)
 }
 
 /// A child that has ended, if there is one: waitpid(2) for any child, with `WNOHANG`.
