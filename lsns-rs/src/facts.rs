@@ -1,18 +1,16 @@
-//! What is read of a row's process and namespace, each once and only if it is needed.
+//! What is read of a row's process, each once and only if it is needed.
 //!
 //! A process that vanishes in the middle leaves its facts missing.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::fs;
 use std::rc::Rc;
 
-use nix::errno::Errno;
 use nix::unistd::{Pid, Uid};
-use nscore::nsfs::{NamespaceFile, NamespaceId};
-use nscore::{Error, NamespaceKind, Status};
 use procfs::process::Process;
 
-use crate::scan::Namespace;
+use crate::census::{About, Namespace};
+use crate::scan::Proc;
 
 /// Which facts the rows need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,10 +21,14 @@ pub struct Needs {
     pub uid: bool,
     /// What the process is called.
     pub command: bool,
-    /// The parent of the namespace.
-    pub parent: bool,
-    /// The owner of the namespace.
-    pub owner: bool,
+    /// The cgroup of the process.
+    pub cgroup: bool,
+    /// The ids by which our network namespace knows others.
+    pub netnsid: bool,
+    /// Threads that are in another namespace than their process.
+    pub threads: bool,
+    /// Every process in a namespace.
+    pub pids: bool,
 }
 
 /// What is known of a process.
@@ -38,15 +40,17 @@ pub struct ProcessFacts {
     pub uid: Option<Uid>,
     /// Its command line, or its name where it has none.
     pub command: Option<Vec<u8>>,
+    /// Its cgroup.
+    pub cgroup: Option<String>,
 }
 
-/// What a row shows: a namespace and one process in it.
-#[derive(Clone, Copy, Debug)]
+/// What a row shows: a namespace and, where there is one, a process in it.
+#[derive(Clone, Debug)]
 pub struct Pair {
     /// The namespace.
-    pub namespace: Namespace,
+    pub namespace: Rc<Namespace>,
     /// The process.
-    pub pid: Pid,
+    pub pid: Option<Pid>,
     /// Whether the row was asked for; else it is shown only if it is a relative of one that was.
     pub is_wanted: bool,
 }
@@ -58,48 +62,56 @@ pub struct Entry {
     pub pair: Pair,
     /// What is known of the process.
     pub process: Rc<ProcessFacts>,
-    /// The inode number of the parent of a PID or user namespace, if the caller may see it.
-    pub parent: Option<u64>,
-    /// The inode number of the owning user namespace, if the caller may see it.
-    pub owner: Option<u64>,
 }
 
 impl Entry {
     /// The process that the row shows, as a number for people.
-    pub fn pid(&self) -> u64 {
-        self.pair.pid.as_raw().unsigned_abs().into()
+    pub fn pid(&self) -> Option<u64> {
+        self.pair.pid.map(|pid| pid.as_raw().unsigned_abs().into())
+    }
+
+    /// What the namespace tells of itself.
+    pub fn about(&self) -> About {
+        self.pair.namespace.about.unwrap_or_default()
+    }
+
+    /// The user of the process or, where there is none, who owns the namespace.
+    pub fn uid(&self) -> Option<Uid> {
+        if self.pair.pid.is_some() { self.process.uid } else { self.about().owner_uid }
     }
 }
 
 /// Reads facts.
 #[derive(Debug)]
-pub struct Reader {
+pub struct Reader<'a> {
+    proc: &'a Proc,
     needs: Needs,
     /// Many namespaces have the same lowest PID.
     processes: HashMap<Pid, Rc<ProcessFacts>>,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
     /// A reader of what the rows need.
-    pub fn new(needs: Needs) -> Self {
-        Self { needs, processes: HashMap::new() }
+    pub fn new(proc: &'a Proc, needs: Needs) -> Self {
+        Self { proc, needs, processes: HashMap::new() }
     }
 
     /// Reads the facts of a row.
-    ///
-    /// # Errors
-    ///
-    /// The kernel lacks the ioctls that tell parents and owners.
-    pub fn read(&mut self, pair: Pair) -> Result<Entry, Error> {
-        let (needs, pid) = (self.needs, pair.pid);
-        let process = self.processes.entry(pid).or_insert_with(|| Rc::new(read_process(pid, needs))).clone();
-        let (parent, owner) = read_relatives(pair.namespace.kind, pid, needs)?;
-        Ok(Entry { pair, process, parent, owner })
+    pub fn read(&mut self, pair: Pair) -> Entry {
+        let process = match pair.pid {
+            None => Rc::default(),
+            Some(pid) => {
+                let (proc, needs) = (self.proc, self.needs);
+                self.processes.entry(pid).or_insert_with(|| Rc::new(read_process(proc, pid, needs))).clone()
+            }
+        };
+        Entry { pair, process }
     }
 }
 
-fn read_process(pid: Pid, needs: Needs) -> ProcessFacts {
-    let process = if needs.ppid || needs.uid { Process::new(pid.as_raw()).ok() } else { None };
+fn read_process(proc: &Proc, pid: Pid, needs: Needs) -> ProcessFacts {
+    let directory = proc.path_of(pid, "");
+    let process = if needs.ppid || needs.uid { Process::new_with_root(directory.clone()).ok() } else { None };
     let process = process.as_ref();
     ProcessFacts {
         ppid: process
@@ -107,31 +119,39 @@ fn read_process(pid: Pid, needs: Needs) -> ProcessFacts {
             .and_then(|process| process.stat().ok())
             .and_then(|stat| stat.ppid.try_into().ok()),
         uid: process.filter(|_| needs.uid).and_then(|process| process.uid().ok()).map(Uid::from_raw),
-        command: if needs.command { read_command(pid) } else { None },
+        command: if needs.command { nscore::proc::command(&directory).ok() } else { None },
+        cgroup: if needs.cgroup {
+            fs::read_to_string(directory.join("cgroup")).ok().and_then(|text| cgroup_in(&text))
+        } else {
+            None
+        },
     }
 }
 
-fn read_command(pid: Pid) -> Option<Vec<u8>> {
-    nscore::proc::command(Path::new(&format!("/proc/{pid}"))).ok()
+/// The path in the one hierarchy of version 2 or, where processes are not kept in that, in the one of systemd or the first;
+/// cgroups(7).
+fn cgroup_in(text: &str) -> Option<String> {
+    let lines = || text.lines().filter_map(|line| line.splitn(3, ':').collect::<Vec<_>>().try_into().ok());
+    let path = |wanted: fn(&[&str; 3]) -> bool| {
+        let [_, _, path] = lines().find(|line: &[&str; 3]| wanted(line))?;
+        Some(path.to_owned())
+    };
+    path(|[number, _, path]| *number == "0" && *path != "/")
+        .or_else(|| path(|[_, controllers, path]| *controllers == "name=systemd" && *path != "/"))
+        .or_else(|| path(|[_, _, path]| *path != "/"))
+        .or_else(|| path(|_| true))
 }
 
-/// The parent and the owner, as far as they are needed, of the namespace of this kind that the process is in.
-fn read_relatives(kind: NamespaceKind, pid: Pid, needs: Needs) -> Result<(Option<u64>, Option<u64>), Error> {
-    let needs_parent = needs.parent && matches!(kind, NamespaceKind::Pid | NamespaceKind::User);
-    if !needs_parent && !needs.owner {
-        return Ok((None, None));
-    }
-    let Ok(file) = NamespaceFile::of_process(pid, kind) else { return Ok((None, None)) };
-    let parent = if needs_parent { inode_of(file.parent())? } else { None };
-    let owner = if needs.owner { inode_of(file.owner())? } else { None };
-    Ok((parent, owner))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn inode_of(relative: Result<Option<NamespaceFile>, Error>) -> Result<Option<u64>, Error> {
-    match relative.and_then(|file| file.map(|file| file.id()).transpose()) {
-        Ok(id) => Ok(id.map(|NamespaceId { ino, .. }| ino)),
-        // Linux before 4.9. The status is the one that lsns(8) promises.
-        Err(error) if error.errno() == Some(Errno::ENOTTY) => Err(error.with_status(Status::Exit(2))),
-        Err(_) => Ok(None),
+    #[test]
+    fn the_cgroup_is_that_of_version_2_or_another_that_says_something() {
+        assert_eq!(cgroup_in("0::/system.slice/a.service\n").as_deref(), Some("/system.slice/a.service"));
+        assert_eq!(cgroup_in("5:cpu:/b\n1:name=systemd:/a\n0::/\n").as_deref(), Some("/a"));
+        assert_eq!(cgroup_in("5:cpu:/b:c\n1:name=systemd:/\n0::/\n").as_deref(), Some("/b:c"));
+        assert_eq!(cgroup_in("0::/\n").as_deref(), Some("/"));
+        assert_eq!(cgroup_in(""), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The options, and the view that they ask for.
 
 use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 
 use nix::unistd::Pid;
 use nscore::cli::option::{Opt, Takes};
@@ -59,6 +60,33 @@ pub static TABLE: &[Opt<Options>] = &[
         help: "write words without alignment",
     },
     Opt {
+        short: Some('P'),
+        long: "persistent",
+        takes: Nothing(|options| options.persistent = true),
+        help: "show only namespaces without processes",
+    },
+    Opt {
+        short: Some('W'),
+        long: "nowrap",
+        takes: Nothing(|options| options.no_wrap = true),
+        help: "write several texts of a cell in one line, with commas between them",
+    },
+    Opt {
+        short: None,
+        long: "threads",
+        takes: Nothing(|options| options.threads = true),
+        help: "look for namespaces that only a thread is in, too",
+    },
+    Opt {
+        short: None,
+        long: "proc",
+        takes: Value("DIR", |options, directory| {
+            options.proc = Some(directory.into());
+            Ok(())
+        }),
+        help: "read the procfs in DIR",
+    },
+    Opt {
         short: Some('u'),
         long: "notruncate",
         takes: Nothing(|options| options.no_truncate = true),
@@ -88,6 +116,9 @@ pub static TABLE: &[Opt<Options>] = &[
     },
 ];
 
+/// The options that util-linux 2.42.4 lacks.
+pub const BEYOND: &[&str] = &["threads", "proc"];
+
 /// What the options say.
 #[derive(Debug, Default)]
 pub struct Options {
@@ -101,6 +132,10 @@ pub struct Options {
     list_columns: bool,
     process: Option<Pid>,
     kinds: KindSet,
+    persistent: bool,
+    no_wrap: bool,
+    threads: bool,
+    proc: Option<PathBuf>,
 }
 
 #[derive(Debug, Default)]
@@ -151,10 +186,17 @@ impl Options {
             style,
             headings: !self.no_headings,
             truncate: !self.no_truncate,
+            wraps: !self.no_wrap,
+            persistent: self.persistent,
+            threads: self.threads,
+            proc: self.proc.unwrap_or_else(|| PathBuf::from("/proc")),
         }))
     }
 
     fn subject(&self, operands: &[OsString]) -> Result<Subject, Error> {
+        if self.persistent && self.process.is_some() {
+            return Err(exclusive("--persistent", "--task"));
+        }
         match (operands, self.process) {
             ([], None) => Ok(Subject::Namespaces),
             ([], Some(process)) => Ok(Subject::NamespacesOf(process)),
@@ -170,10 +212,16 @@ impl Options {
     fn columns(&self, subject: Subject) -> Result<Vec<Column>, Error> {
         let default = match subject {
             Subject::ProcessesIn(_) => columns::OF_PROCESSES,
+            // Network namespaces alone have two columns more.
+            Subject::Namespaces | Subject::NamespacesOf(_)
+                if self.kinds == KindSet::from_iter([NamespaceKind::Net]) =>
+            {
+                columns::OF_NETWORKS
+            }
             Subject::Namespaces | Subject::NamespacesOf(_) => columns::OF_NAMESPACES,
         };
         match &self.columns {
-            Columns::All => Ok(columns::ALL.to_vec()),
+            Columns::All => Ok(columns::ALL[..columns::IN_OUTPUT_ALL].to_vec()),
             Columns::Named(list) => table::select(&columns::ALL, default, list),
             Columns::Default => table::select(&columns::ALL, default, OsStr::new(&default.join(","))),
         }
@@ -182,6 +230,9 @@ impl Options {
     /// A list is flat. So are the processes of one namespace under `--tree=owner` and `parent`, and a process tree whose
     /// column is not shown.
     fn relation(&self, subject: Subject, columns: &[Column]) -> Option<Relation> {
+        if matches!(self.columns, Columns::All) && self.tree.is_none() {
+            return None; // as in the reference
+        }
         let relation = self.tree.unwrap_or(Relation::Process);
         let makes_sense = match relation {
             Relation::Process => columns.contains(&relation.column()),

@@ -39,11 +39,12 @@ struct Links {
 
 impl Links {
     fn of(entry: &Entry, relation: Relation) -> Self {
-        let own = entry.pair.namespace.inode;
+        let (own, about) = (entry.pair.namespace.inode, entry.about());
         match relation {
-            Relation::Process => Self { own: entry.pid(), parent: entry.process.ppid, other: None },
-            Relation::Parent => Self { own, parent: entry.parent, other: entry.owner },
-            Relation::Owner => Self { own, parent: entry.owner, other: entry.parent },
+            // A row without a process is nobody's parent.
+            Relation::Process => Self { own: entry.pid().unwrap_or(u64::MAX), parent: entry.process.ppid, other: None },
+            Relation::Parent => Self { own, parent: about.parent, other: about.owner },
+            Relation::Owner => Self { own, parent: about.owner, other: about.parent },
         }
     }
 }

@@ -3,74 +3,104 @@
 //! This is the part that grows with the machine: for each process one open and one readlink a kind, nothing more. A
 //! link's text, `mnt:[4026531832]`, tells all that is counted here.
 
-use std::collections::HashMap;
-use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::CStr;
+use std::fmt::Write;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
 
-use nix::dir::Dir;
 use nix::errno::Errno;
-use nix::fcntl::{OFlag, open, openat, readlinkat};
+use nix::fcntl::{OFlag, open, openat};
 use nix::sys::stat::Mode;
 use nix::unistd::Pid;
+use nscore::sys::directory::{for_each_name, read_link};
 use nscore::{Context, Error, KindSet, NamespaceKind};
+
+use crate::census::Census;
 
 const DIRECTORY: OFlag = OFlag::O_RDONLY.union(OFlag::O_DIRECTORY).union(OFlag::O_CLOEXEC);
 
-/// A namespace that processes are in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Namespace {
-    /// Its kind.
-    pub kind: NamespaceKind,
-    /// Its inode number on nsfs.
-    pub inode: u64,
-    /// How many processes are in it.
-    pub processes: u64,
-    /// The lowest PID of those processes.
-    pub lowest_pid: Pid,
+/// No link of a namespace is longer; those of other descriptors are cut, and compared with mount points as far as they go.
+const LINK: usize = 256;
+
+/// A procfs.
+#[derive(Debug)]
+pub struct Proc {
+    directory: OwnedFd,
+    path: PathBuf,
 }
 
-impl Namespace {
-    fn of_nobody(kind: NamespaceKind, inode: u64) -> Self {
-        Self { kind, inode, processes: 0, lowest_pid: Pid::from_raw(i32::MAX) }
+impl Proc {
+    /// Opens the procfs that is mounted here.
+    ///
+    /// # Errors
+    ///
+    /// There is none.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let directory = open(path, DIRECTORY, Mode::empty()).context(|| format!("cannot open '{}'", path.display()))?;
+        Ok(Self { directory, path: path.to_owned() })
     }
 
-    fn count(&mut self, pid: Pid) {
-        self.processes += 1;
-        self.lowest_pid = self.lowest_pid.min(pid);
+    /// Where something of a process is: `/proc/PID/WHAT`.
+    pub fn path_of(&self, pid: Pid, what: &str) -> PathBuf {
+        self.path.join(format!("{pid}/{what}"))
+    }
+
+    /// The PIDs of all processes.
+    ///
+    /// # Errors
+    ///
+    /// The procfs cannot be listed.
+    pub fn pids(&self) -> Result<Vec<Pid>, Error> {
+        let attempt = || format!("cannot list '{}'", self.path.display());
+        // A directory that is opened anew is read from its beginning.
+        let listing = openat(&self.directory, ".", DIRECTORY, Mode::empty()).context(attempt)?;
+        let mut pids = Vec::new();
+        for_each_name(listing.as_fd(), &mut vec![0; 1 << 16], |name| pids.extend(pid_in(name))).context(attempt)?;
+        Ok(pids)
+    }
+
+    /// Opens a directory of a process, named from the procfs on: `PID/fd`.
+    pub fn open_directory(&self, name: &str, flags: OFlag) -> nix::Result<OwnedFd> {
+        openat(&self.directory, name, DIRECTORY | flags, Mode::empty())
     }
 }
 
-/// The namespaces of these kinds that any process is in, in the order of their inode numbers.
+/// The PID that a directory is named by.
+pub fn pid_in(name: &CStr) -> Option<Pid> {
+    name.to_str()
+        .ok()
+        .filter(|name| name.starts_with(|first: char| first.is_ascii_digit()))?
+        .parse()
+        .ok()
+        .map(Pid::from_raw)
+}
+
+/// Counts the namespaces of these kinds that each process is in, and tells `visit` of each. Processes that vanish meanwhile
+/// are left out, and those that the caller may not inspect are counted.
 ///
 /// # Errors
 ///
-/// `/proc` cannot be read.
-pub fn namespaces(kinds: KindSet) -> Result<Vec<Namespace>, Error> {
-    let mut found = HashMap::new();
-    for_each_link(kinds, |pid, kind, inode| {
-        found.entry((kind, inode)).or_insert(Namespace::of_nobody(kind, inode)).count(pid);
-    })?;
-    let mut namespaces: Vec<Namespace> = found.into_values().collect();
-    namespaces.sort_unstable_by_key(|namespace| (namespace.inode, namespace.kind));
-    Ok(namespaces)
-}
-
-/// The namespace with this inode number and the processes in it, lowest PID first; `None` if no process is.
-///
-/// # Errors
-///
-/// `/proc` cannot be read.
-pub fn processes_in(wanted: u64, kinds: KindSet) -> Result<Option<(Namespace, Vec<Pid>)>, Error> {
-    let mut found = None;
-    let mut pids = Vec::new();
-    for_each_link(kinds, |pid, kind, inode| {
-        if inode == wanted {
-            found.get_or_insert(Namespace::of_nobody(kind, inode)).count(pid);
-            pids.push(pid);
+/// The procfs cannot be listed.
+pub fn count_processes(
+    proc: &Proc,
+    kinds: KindSet,
+    census: &mut Census,
+    mut visit: impl FnMut(Pid, NamespaceKind, u64),
+) -> Result<Vec<Pid>, Error> {
+    let pids = proc.pids()?;
+    let mut name = String::new();
+    for pid in pids.iter().copied() {
+        name.clear();
+        let _ = write!(name, "{pid}/ns"); // writing to a String cannot fail
+        let read = read_links(proc, &name, kinds, |kind, inode| {
+            census.count(kind, inode, pid);
+            visit(pid, kind, inode);
+        });
+        if matches!(read, Err(Errno::EACCES | Errno::EPERM)) {
+            census.unreadable += 1;
         }
-    })?;
-    pids.sort_unstable();
-    Ok(found.map(|namespace| (namespace, pids)))
+    }
+    Ok(pids)
 }
 
 /// The kinds and inode numbers of the namespaces that one process is in.
@@ -78,46 +108,29 @@ pub fn processes_in(wanted: u64, kinds: KindSet) -> Result<Option<(Namespace, Ve
 /// # Errors
 ///
 /// There is no such process, or the caller may not inspect it (ptrace(2), `PTRACE_MODE_READ_FSCREDS`).
-pub fn links_of(process: Pid, kinds: KindSet) -> Result<Vec<(NamespaceKind, u64)>, Error> {
+pub fn links_of(proc: &Proc, process: Pid, kinds: KindSet) -> Result<Vec<(NamespaceKind, u64)>, Error> {
     let mut links = Vec::new();
-    open_proc()
-        .and_then(|proc| {
-            read_links(&proc, process.to_string().as_bytes(), kinds, |kind, inode| links.push((kind, inode)))
-        })
+    read_links(proc, &format!("{process}/ns"), kinds, |kind, inode| links.push((kind, inode)))
         .context(|| format!("cannot read the namespaces of process {process}"))?;
     Ok(links)
 }
 
-/// Tells `visit` of each process and each namespace of these kinds that it is in. Processes that vanish meanwhile, and
-/// those that the caller may not inspect, are left out.
-fn for_each_link(kinds: KindSet, mut visit: impl FnMut(Pid, NamespaceKind, u64)) -> Result<(), Error> {
-    let proc = open_proc().context(|| "cannot open /proc")?;
-    let mut listing = Dir::openat(&proc, ".", DIRECTORY, Mode::empty()).context(|| "cannot list /proc")?;
-    for entry in listing.iter() {
-        let entry = entry.context(|| "cannot list /proc")?;
-        let name = entry.file_name();
-        if let Some(pid) = name.to_str().ok().and_then(|name| name.parse().ok()).map(Pid::from_raw) {
-            let _ = read_links(&proc, name.to_bytes(), kinds, |kind, inode| visit(pid, kind, inode));
-        }
-    }
-    Ok(())
-}
-
-fn open_proc() -> nix::Result<OwnedFd> {
-    open("/proc", DIRECTORY, Mode::empty())
-}
-
-/// Reads the links of one process, whose directory in `/proc` has this name.
-fn read_links(
-    proc: &OwnedFd,
-    name: &[u8],
+/// Reads the links in one directory `PID/ns`.
+///
+/// # Errors
+///
+/// The process is gone, or the caller may not inspect it.
+pub fn read_links(
+    proc: &Proc,
+    name: &str,
     kinds: KindSet,
     mut visit: impl FnMut(NamespaceKind, u64),
 ) -> nix::Result<()> {
-    let directory = openat(proc, &[name, b"/ns"].concat()[..], DIRECTORY.union(OFlag::O_PATH), Mode::empty())?;
+    let directory = proc.open_directory(name, OFlag::O_PATH)?;
+    let mut buffer = [0; LINK];
     for kind in kinds.iter() {
-        match readlinkat(&directory, kind.name()) {
-            Ok(link) => inode_in(link.as_bytes()).into_iter().for_each(|inode| visit(kind, inode)),
+        match read_link(directory.as_fd(), kind.c_name(), &mut buffer) {
+            Ok(link) => namespace_in(link).into_iter().for_each(|(_, inode)| visit(kind, inode)),
             Err(Errno::ENOENT) => {} // a zombie has left all but two kinds, and an old kernel lacks some
             Err(errno) => return Err(errno), // the other links would say the same
         }
@@ -125,10 +138,11 @@ fn read_links(
     Ok(())
 }
 
-/// The inode number in the text of a link: `mnt:[4026531832]`.
-fn inode_in(link: &[u8]) -> Option<u64> {
-    let (_, number) = std::str::from_utf8(link).ok()?.split_once(":[")?;
-    number.strip_suffix(']')?.parse().ok()
+/// The kind and the inode number in the text of a link: `mnt:[4026531832]`.
+pub fn namespace_in(link: &[u8]) -> Option<(NamespaceKind, u64)> {
+    let (kind, number) = std::str::from_utf8(link).ok()?.split_once(":[")?;
+    let kind = kind.trim_end_matches("_for_children");
+    Some((NamespaceKind::from_name(kind)?, number.strip_suffix(']')?.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -136,31 +150,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_tells_its_inode_number() {
-        assert_eq!(inode_in(b"mnt:[4026531832]"), Some(4_026_531_832));
-        for link in [&b"mnt:[]"[..], b"mnt:[12", b"/some/file", b"", b"mnt:[\xff]"] {
-            assert_eq!(inode_in(link), None);
+    fn a_link_tells_its_kind_and_inode_number() {
+        assert_eq!(namespace_in(b"mnt:[4026531832]"), Some((NamespaceKind::Mnt, 4_026_531_832)));
+        assert_eq!(namespace_in(b"pid_for_children:[7]"), Some((NamespaceKind::Pid, 7)));
+        for link in [&b"mnt:[]"[..], b"mnt:[12", b"/some/file", b"", b"mnt:[\xff]", b"socket:[12]"] {
+            assert_eq!(namespace_in(link), None);
         }
     }
 
     #[test]
     fn our_own_namespaces_are_found_among_all() {
-        let own = links_of(Pid::this(), KindSet::ALL).expect("we live");
+        let proc = Proc::open(Path::new("/proc")).expect("a procfs");
+        let own = links_of(&proc, Pid::this(), KindSet::ALL).expect("we live");
         assert_eq!(own.len(), NamespaceKind::ALL.len());
-        let all = namespaces(KindSet::ALL).expect("/proc can be read");
+        let mut census = Census::default();
+        let pids = count_processes(&proc, KindSet::ALL, &mut census, |_, _, _| {}).expect("/proc can be read");
+        assert!(pids.contains(&Pid::this()));
         for (kind, inode) in own {
-            let found = all.iter().find(|namespace| (namespace.kind, namespace.inode) == (kind, inode));
-            let found = found.expect("we are in it");
-            assert!(found.processes > 0 && found.lowest_pid <= Pid::this(), "{found:?}");
+            let found = census.get(kind, inode).expect("we are in it");
+            assert!(found.processes > 0 && found.lowest_pid <= Some(Pid::this()), "{found:?}");
         }
-        assert!(all.is_sorted_by_key(|namespace| namespace.inode));
     }
 
     #[test]
     fn only_the_kinds_that_were_asked_for_are_read() {
+        let proc = Proc::open(Path::new("/proc")).expect("a procfs");
+        let mut census = Census::default();
         let only = KindSet::from_iter([NamespaceKind::Uts]);
-        let namespaces = namespaces(only).expect("/proc can be read");
-        assert!(namespaces.iter().all(|namespace| namespace.kind == NamespaceKind::Uts));
-        assert_eq!(processes_in(1, only).expect("/proc can be read"), None);
+        count_processes(&proc, only, &mut census, |_, kind, _| assert_eq!(kind, NamespaceKind::Uts)).expect("/proc");
+        assert!(census.into_namespaces().iter().all(|namespace| namespace.kind == NamespaceKind::Uts));
     }
 }

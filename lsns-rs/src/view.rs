@@ -1,6 +1,7 @@
 //! What a command line asks to see, as plain values.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
 use nix::unistd::Pid;
 use nscore::table::{Column, Format};
@@ -68,6 +69,14 @@ pub struct View {
     pub headings: bool,
     /// Whether a narrow terminal cuts long text.
     pub truncate: bool,
+    /// Whether several texts of a cell stand one a line, and not with commas between them.
+    pub wraps: bool,
+    /// Whether only namespaces without processes are shown.
+    pub persistent: bool,
+    /// Whether threads are searched too.
+    pub threads: bool,
+    /// The procfs to read.
+    pub proc: PathBuf,
 }
 
 impl Relation {
@@ -113,6 +122,11 @@ impl View {
         matches!(self.relation, Some(Relation::Parent | Relation::Owner))
     }
 
+    /// Whether parents or owners are shown.
+    pub fn shows_relatives(&self) -> bool {
+        self.columns.contains(&columns::PNS) || self.columns.contains(&columns::ONS)
+    }
+
     /// The facts that the columns and the tree need.
     pub fn needs(&self) -> Needs {
         let shows = |column| self.columns.contains(&column);
@@ -120,9 +134,10 @@ impl View {
             ppid: shows(columns::PPID) || self.relation == Some(Relation::Process),
             uid: shows(columns::UID) || shows(columns::USER),
             command: shows(columns::COMMAND),
-            // Either tree of namespaces follows both.
-            parent: shows(columns::PNS) || self.is_tree_of_namespaces(),
-            owner: shows(columns::ONS) || self.is_tree_of_namespaces(),
+            cgroup: shows(columns::CGROUP) || shows(columns::CONTAINER),
+            netnsid: shows(columns::NETNSID),
+            threads: self.threads || shows(columns::HELD) || shows(columns::HOLDERS),
+            pids: shows(columns::HOLDERS),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Every property of a kind is one exhaustive `match` here: a ninth kind would not compile until each is answered.
 
+use std::ffi::CStr;
 use std::fmt;
 
 use nix::sched::CloneFlags;
@@ -63,6 +64,20 @@ impl NamespaceKind {
             Time => "ns/time",
             User => "ns/user",
             Uts => "ns/uts",
+        }
+    }
+
+    /// [`Self::name`] as system calls take it.
+    pub const fn c_name(self) -> &'static CStr {
+        match self {
+            Cgroup => c"cgroup",
+            Ipc => c"ipc",
+            Mnt => c"mnt",
+            Net => c"net",
+            Pid => c"pid",
+            Time => c"time",
+            User => c"user",
+            Uts => c"uts",
         }
     }
 
@@ -222,6 +237,7 @@ mod tests {
             assert_eq!(NamespaceKind::from_name(kind.name()), Some(kind));
             assert_eq!(NamespaceKind::from_clone_flag(kind.clone_flag()), Some(kind));
             assert_eq!(kind.link(), format!("ns/{}", kind.name()));
+            assert_eq!(kind.c_name().to_str(), Ok(kind.name()));
             assert!(kind.limit_file().ends_with(&format!("max_{}_namespaces", kind.name())));
         }
         assert_eq!(NamespaceKind::from_name("all"), None);

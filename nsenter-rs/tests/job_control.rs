@@ -14,10 +14,16 @@ fn enter(held: &Held, program: &str) -> String {
     format!("nsenter -t {} -U -p --preserve-credentials sh -c '{program}'\n", held.pid())
 }
 
-fn state(pid: &str) -> String {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let state = status.lines().find_map(|line| line.strip_prefix("State:\t"));
-    state.map_or_else(String::new, |state| state[..1].to_owned())
+/// Whether both processes are stopped, or will be in a moment: the shell tells of the first.
+fn are_stopped(pids: [&str; 2]) -> bool {
+    let is_stopped = |pid: &str| {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        status.contains("State:\tT")
+    };
+    (0..500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        pids.into_iter().all(is_stopped)
+    })
 }
 
 #[test]
@@ -35,13 +41,13 @@ fn a_stop_stops_both_and_they_go_on_together() {
     terminal.shows("> ");
     let children = std::fs::read_to_string(format!("/proc/{own}/task/{own}/children")).expect("nsenter waits");
     let program = children.trim().to_owned();
-    assert_eq!([state(&own), state(&program)], ["T", "T"]);
+    assert!(are_stopped([&own, &program]));
     terminal.types("fg\n");
     terminal.types("a line\n");
     terminal.shows("got a line");
     terminal.shows("Stopped");
     terminal.shows("> ");
-    assert_eq!([state(&own), state(&program)], ["T", "T"]);
+    assert!(are_stopped([&own, &program]));
     terminal.types("fg\n");
     terminal.shows("on\r\n");
     terminal.types("echo status $?\n");

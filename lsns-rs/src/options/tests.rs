@@ -66,7 +66,7 @@ fn kinds_add_up() {
 fn columns_are_named_extended_or_all() {
     assert_eq!(names(&view("-o pid,Ns").columns), ["PID", "NS"]);
     assert_eq!(names(&view("-o +PNS 17").columns), ["PID", "PPID", "USER", "COMMAND", "PNS"]);
-    assert_eq!(view("--output-all").columns.len(), columns::ALL.len());
+    assert_eq!(view("--output-all").columns, columns::ALL[..columns::IN_OUTPUT_ALL]);
     assert_eq!(names(&view("--output-all -o ns -o type").columns), ["TYPE"], "the last wins");
     assert!(complaint("-o DOOR").starts_with("unknown column 'DOOR'"));
 }
@@ -104,10 +104,11 @@ fn options_that_exclude_each_other_are_named() {
 fn only_what_is_shown_is_read() {
     let ns_only = view("-o NS,TYPE,NPROCS,PID,PATH").needs();
     assert_eq!(ns_only, crate::facts::Needs::default());
-    assert!(view("-l").needs().command && !view("-l").needs().ppid && !view("-l").needs().owner);
+    assert!(view("-l").needs().command && !view("-l").needs().ppid && !view("-l").needs().threads);
     assert!(view("").needs().ppid);
-    assert!(view("-l -o ONS").needs().owner && !view("-l -o ONS").needs().parent);
-    assert!(view("-T -o NS").needs().owner);
+    assert!(view("-t net").needs().netnsid && !view("").needs().netnsid);
+    assert!(view("-o HELD").needs().threads && view("-o HOLDERS").needs().pids && view("--threads").needs().threads);
+    assert!(view("-o CONTAINER").needs().cgroup);
 }
 
 #[test]

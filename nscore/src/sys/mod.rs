@@ -6,6 +6,7 @@
 
 pub mod capability;
 pub mod descriptor;
+pub mod directory;
 pub mod mount;
 pub mod network;
 pub mod nsfs;

@@ -104,6 +104,50 @@ pub fn open_by_id(id: u64) -> nix::Result<OwnedFd> {
     unsafe { super::owned(fd) }
 }
 
+/// Tells the ids of namespaces of these kinds: listns(2), Linux 6.19. Only of those that the caller is in, unless it is
+/// privileged in the initial PID namespace.
+///
+/// # Errors
+///
+/// `ENOSYS` on an older kernel, `EOPNOTSUPP` for a kind that the kernel does not know.
+pub fn list(kinds: CloneFlags) -> nix::Result<Vec<u64>> {
+    let mut all = Vec::new();
+    let mut page = [0_u64; 512];
+    let types = kinds.bits().cast_unsigned();
+    loop {
+        let request = ListRequest {
+            size: 32,
+            spare: 0,
+            ns_id: all.last().copied().unwrap_or(0),
+            ns_type: types,
+            spare2: 0,
+            user_ns_id: 0,
+        };
+        // SAFETY: the kernel reads the request and writes at most as many ids as the page has.
+        let count = unsafe { libc::syscall(SYS_LISTNS, &raw const request, page.as_mut_ptr(), page.len(), 0) };
+        match Errno::result(count) {
+            Ok(0) | Err(Errno::ENOENT) => return Ok(all), // both are ways to tell the end
+            Ok(count) => all.extend_from_slice(&page[..usize::try_from(count).unwrap_or_default().min(page.len())]),
+            Err(errno) => return Err(errno),
+        }
+    }
+}
+
+/// The number of listns(2), on every architecture.
+const SYS_LISTNS: libc::c_long = 470;
+
+/// `struct ns_id_req` of linux/nsfs.h.
+#[repr(C)]
+struct ListRequest {
+    size: u32,
+    spare: u32,
+    /// The last id seen.
+    ns_id: u64,
+    ns_type: u32,
+    spare2: u32,
+    user_ns_id: u64,
+}
+
 /// Which thing of a process a translation request counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {

@@ -88,7 +88,8 @@ fn push_line(text: &mut String, table: &Table, tree_column: Option<usize>, width
     for (index, cell) in cells.into_iter().enumerate() {
         let cell = cut(cell, widths[index]);
         let padding = " ".repeat(widths[index].saturating_sub(cell.width()));
-        let right = table.columns[index].holds == Holds::Numbers && !table.is_drawn_in(tree_column, index);
+        let right = matches!(table.columns[index].holds, Holds::Numbers | Holds::RightText)
+            && !table.is_drawn_in(tree_column, index);
         match (right, index == last) {
             (true, _) => text.extend([padding.as_str(), &cell]),
             (false, true) => text.push_str(&cell),

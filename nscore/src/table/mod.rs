@@ -47,6 +47,8 @@ pub enum Holds {
     Numbers,
     /// Text, aligned left.
     Text,
+    /// Words and numbers, aligned right.
+    RightText,
     /// Text that a narrow terminal may cut off.
     LongText,
     /// Several texts a cell: an array in JSON.
@@ -164,6 +166,15 @@ impl Table {
         }
     }
 
+    /// Writes the texts of a list with commas between them: one text instead of several.
+    pub fn join_lists(&mut self) {
+        for cell in self.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            if let Cell::List(texts) = cell {
+                *cell = Cell::Text(texts.join(&b','));
+            }
+        }
+    }
+
     /// Whether the tree that belongs to one column is drawn in another: a column may be shown twice.
     fn is_drawn_in(&self, tree_column: Option<usize>, column: usize) -> bool {
         tree_column.is_some_and(|tree| self.columns[tree] == self.columns[column])
@@ -191,7 +202,7 @@ impl fmt::Display for Holds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Numbers => "<integer>",
-            Self::Text | Self::LongText => "<string>",
+            Self::Text | Self::RightText | Self::LongText => "<string>",
             Self::List => "<array>",
         })
     }

@@ -1,0 +1,144 @@
+//! What the rows show: every namespace that there is, those of a process, or the processes in one.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::rc::Rc;
+
+use nix::unistd::Pid;
+use nscore::{Error, KindSet, NamespaceKind, cli};
+
+use crate::census::{Census, Namespace};
+use crate::facts::Pair;
+use crate::lineage::{self, Lineage};
+use crate::netnsid::Asker;
+use crate::scan::{self, Proc};
+use crate::view::{Subject, View};
+use crate::{descriptors, mounts, threads};
+
+/// What the rows show, in the order of inode numbers or PIDs.
+///
+/// # Errors
+///
+/// `/proc` cannot be read, the process or the namespace that is asked for does not exist, or the kernel cannot tell the
+/// relatives that the tree is made of.
+pub fn find(proc: &Proc, view: &View) -> Result<Vec<Pair>, Error> {
+    match view.subject {
+        Subject::Namespaces => {
+            let namespaces = namespaces(proc, view)?;
+            let shown = namespaces.into_iter().filter(|namespace| !view.persistent || namespace.processes == 0);
+            Ok(shown.map(|namespace| with_lowest_pid(namespace, true)).collect())
+        }
+        Subject::NamespacesOf(process) => namespaces_of(proc, process, view),
+        Subject::ProcessesIn(inode) => processes_in(proc, inode, view),
+    }
+}
+
+/// Every namespace of the kinds that the view looks at.
+fn namespaces(proc: &Proc, view: &View) -> Result<Vec<Namespace>, Error> {
+    let (kinds, needs) = (view.kinds, view.needs());
+    let mut census = Census::new(needs.pids);
+    let mut around = Around::default();
+    let mut with_mounts = kinds;
+    with_mounts.insert(NamespaceKind::Mnt); // whose mounts are searched
+    let pids = scan::count_processes(proc, with_mounts, &mut census, |pid, kind, inode| around.note(pid, kind, inode))?;
+    let points = mounts::find(proc, kinds, &around.mount_namespaces(), &mut census);
+    let sockets = descriptors::find(proc, kinds, &pids, &points, &mut census);
+    if needs.threads {
+        threads::find(proc, kinds, &pids, &mut census);
+    }
+    let netnsids = if needs.netnsid { Asker::new() } else { None };
+    let mut lineage = Lineage { proc, kinds, netnsids, refusal: None };
+    if view.proc == Path::new("/proc") {
+        descriptors::ask_sockets(sockets, &around.networks, &mut census, |census, inode, file| {
+            lineage.ask(census, NamespaceKind::Net, inode, file);
+        });
+    }
+    lineage.ask_all(&mut census);
+    if lineage::add_listed(&mut lineage, &mut census) && !needs.threads {
+        threads::find(proc, kinds, &pids, &mut census); // they may explain what nobody else has
+    }
+    if let Some(refusal) = lineage.refusal.filter(|_| view.is_tree_of_namespaces() || view.shows_relatives()) {
+        return Err(refusal);
+    }
+    if census.unreadable > 0 {
+        cli::advise(&format!("{} processes could not be examined; only root sees all", census.unreadable));
+    }
+    let mut namespaces = census.into_namespaces();
+    namespaces.retain(|namespace| kinds.contains(namespace.kind));
+    Ok(namespaces)
+}
+
+/// What the scan of the processes notes for the places that are searched after it.
+#[derive(Default)]
+struct Around {
+    /// A process in each mount namespace, by its inode number.
+    mounts: HashMap<u64, Pid>,
+    /// The network namespace that each process is in.
+    networks: HashMap<Pid, u64>,
+}
+
+impl Around {
+    fn note(&mut self, pid: Pid, kind: NamespaceKind, inode: u64) {
+        match kind {
+            NamespaceKind::Mnt => {
+                self.mounts.entry(inode).or_insert(pid);
+            }
+            NamespaceKind::Net => {
+                self.networks.insert(pid, inode);
+            }
+            _ => {}
+        }
+    }
+
+    fn mount_namespaces(&self) -> Vec<(u64, Pid)> {
+        let mut all: Vec<_> = self.mounts.iter().map(|(inode, pid)| (*inode, *pid)).collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+/// The namespaces of one process, and in a tree of namespaces the others too, which may be their relatives.
+fn namespaces_of(proc: &Proc, process: Pid, view: &View) -> Result<Vec<Pair>, Error> {
+    let links = scan::links_of(proc, process, view.kinds)?;
+    let of_process = |namespace: Namespace| {
+        let is_wanted = links.contains(&(namespace.kind, namespace.inode));
+        with_lowest_pid(namespace, is_wanted)
+    };
+    let mut namespaces: Vec<Pair> = namespaces(proc, view)?.into_iter().map(of_process).collect();
+    if !view.is_tree_of_namespaces() {
+        namespaces.retain(|pair| pair.is_wanted);
+    }
+    Ok(namespaces)
+}
+
+/// The processes in one namespace, lowest PID first: none, if it exists and nobody is in it.
+fn processes_in(proc: &Proc, inode: u64, view: &View) -> Result<Vec<Pair>, Error> {
+    let mut pids = Vec::new();
+    let mut census = Census::default();
+    scan::count_processes(proc, view.kinds, &mut census, |pid, _, found| {
+        if found == inode {
+            pids.push(pid);
+        }
+    })?;
+    pids.sort_unstable();
+    if let Some(kind) = census.kind_of(inode) {
+        let mut lineage = Lineage {
+            proc,
+            kinds: KindSet::EMPTY,
+            netnsids: Asker::new().filter(|_| view.needs().netnsid),
+            refusal: None,
+        };
+        lineage.ask_one(&mut census, kind, inode);
+        let namespace = Rc::new(census.namespace(kind, inode).clone());
+        let pair = |pid| Pair { namespace: Rc::clone(&namespace), pid: Some(pid), is_wanted: true };
+        return Ok(pids.into_iter().map(pair).collect());
+    }
+    if namespaces(proc, view)?.iter().any(|namespace| namespace.inode == inode) {
+        return Ok(Vec::new());
+    }
+    Err(Error::new(format!("there is no namespace {inode}")))
+}
+
+fn with_lowest_pid(namespace: Namespace, is_wanted: bool) -> Pair {
+    Pair { pid: namespace.lowest_pid, namespace: Rc::new(namespace), is_wanted }
+}
