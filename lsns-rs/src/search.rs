@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
-use nix::unistd::Pid;
+use nix::unistd::{Pid, geteuid};
 use nscore::{Error, KindSet, NamespaceKind, cli};
 
 use crate::census::{Census, Namespace};
@@ -61,7 +61,8 @@ fn namespaces(proc: &Proc, view: &View) -> Result<Vec<Namespace>, Error> {
         return Err(refusal);
     }
     if census.unreadable > 0 {
-        cli::advise(&format!("{} processes could not be examined; only root sees all", census.unreadable));
+        let who = if geteuid().is_root() { "" } else { "; root sees all" };
+        cli::advise(&format!("{} processes could not be examined{who}", census.unreadable));
     }
     let mut namespaces = census.into_namespaces();
     namespaces.retain(|namespace| kinds.contains(namespace.kind));
