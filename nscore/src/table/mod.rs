@@ -4,6 +4,7 @@
 //! format escapes it in its own way ([`escape`]), so that nothing another process wrote reaches a terminal raw.
 
 pub mod escape;
+mod filter;
 mod json;
 mod layout;
 mod raw;
@@ -12,6 +13,7 @@ mod tree;
 
 use std::fmt;
 
+pub use filter::Filter;
 pub use select::{describe, select};
 pub use tree::Art;
 
