@@ -3,7 +3,6 @@
 //! Back-references are refused: no engine without backtracking has them. The rest is translated: what a backslash or a
 //! bracket means, which signs are themselves, and that `a+?` is `(a+)?`.
 
-use std::iter::Peekable;
 use std::str::Chars;
 
 use regex_lite::Regex;
@@ -20,7 +19,7 @@ const UNCLOSED: &str = "a bracket of the regular expression is never closed";
 /// Compiles a pattern, or tells what is wrong with it.
 pub fn compile(pattern: &str) -> Result<Regex, String> {
     let mut translator = Translator {
-        rest: pattern.chars().peekable(),
+        rest: pattern.chars(),
         out: "(?s)".to_owned(), // The point matches the end of a line, too.
         piece: None,
         is_repeated: false,
@@ -31,7 +30,7 @@ pub fn compile(pattern: &str) -> Result<Regex, String> {
 }
 
 struct Translator<'a> {
-    rest: Peekable<Chars<'a>>,
+    rest: Chars<'a>,
     out: String,
     /// Where the piece begins that a repetition would repeat.
     piece: Option<usize>,
@@ -41,7 +40,7 @@ struct Translator<'a> {
     groups: Vec<usize>,
 }
 
-impl Translator<'_> {
+impl<'a> Translator<'a> {
     fn pattern(&mut self) -> Result<(), String> {
         while let Some(sign) = self.rest.next() {
             match sign {
@@ -109,19 +108,19 @@ impl Translator<'_> {
     fn interval(&mut self) -> Result<(), String> {
         let text = self.until("}").ok_or("a brace of the regular expression is never closed")?;
         let malformed = || format!("'{{{text}}}' is no count of repetitions");
-        let bound = |digits: &str| match digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            true => digits.parse::<u32>().ok().filter(|count| *count <= MOST).ok_or_else(malformed),
-            false => Err(malformed()),
+        let count = |digits: &str| {
+            let count = digits.parse().ok().filter(|count: &u32| *count <= MOST && !digits.starts_with('+'));
+            count.ok_or_else(malformed)
         };
         let times = match text.split_once(',') {
-            None => format!("{{{}}}", bound(&text)?),
-            Some((least, "")) => format!("{{{},}}", bound(least)?),
+            None => format!("{{{}}}", count(text)?),
             Some((least, most)) => {
-                let (least, most) = (if least.is_empty() { 0 } else { bound(least)? }, bound(most)?);
-                if least > most {
-                    return Err(malformed());
+                let least = if least.is_empty() { 0 } else { count(least)? };
+                match most {
+                    "" => format!("{{{least},}}"),
+                    most if count(most)? >= least => format!("{{{least},{most}}}"),
+                    _ => return Err(malformed()),
                 }
-                format!("{{{least},{most}}}")
             }
         };
         self.repeat(&times)
@@ -149,7 +148,7 @@ impl Translator<'_> {
     /// `[abc]`, `[^a-z]`, `[[:digit:]_]`: a backslash is itself there, and so is a bracket that comes first.
     fn bracket(&mut self) -> Result<(), String> {
         let mut class = String::from("[");
-        if self.rest.next_if_eq(&'^').is_some() {
+        if self.skip('^') {
             class.push('^');
         }
         let mut is_first = true;
@@ -168,9 +167,9 @@ impl Translator<'_> {
 
     /// A class, a character or a range.
     fn bracket_item(&mut self, sign: char, is_first: bool, class: &mut String) -> Result<(), String> {
-        if sign == '[' && self.rest.next_if_eq(&':').is_some() {
+        if sign == '[' && self.skip(':') {
             let name = self.until(":]").ok_or(UNCLOSED)?;
-            if !CLASSES.contains(&name.as_str()) {
+            if !CLASSES.contains(&name) {
                 return Err(format!("the regular expression has no class '{name}'"));
             }
             class.push_str(&format!("[:{name}:]"));
@@ -197,7 +196,7 @@ impl Translator<'_> {
 
     /// A character, perhaps as `[.c.]` or `[=c=]`.
     fn bracket_character(&mut self, sign: char) -> Result<char, String> {
-        let Some(mark) = self.rest.next_if(|next| sign == '[' && [':', '.', '='].contains(next)) else {
+        let Some(mark) = [':', '.', '='].into_iter().find(|mark| sign == '[' && self.skip(*mark)) else {
             return Ok(sign);
         };
         let name = self.until(&format!("{mark}]")).ok_or(UNCLOSED)?;
@@ -208,12 +207,18 @@ impl Translator<'_> {
         }
     }
 
+    /// Skips the sign if it comes next.
+    fn skip(&mut self, sign: char) -> bool {
+        let rest = self.rest.as_str().strip_prefix(sign);
+        self.rest = rest.map_or_else(|| self.rest.clone(), str::chars);
+        rest.is_some()
+    }
+
     /// The text up to a mark, which is skipped.
-    fn until(&mut self, mark: &str) -> Option<String> {
-        let rest: String = self.rest.clone().collect();
-        let (text, _) = rest.split_once(mark)?;
-        self.rest.nth(text.chars().count() + mark.chars().count() - 1);
-        Some(text.to_owned())
+    fn until(&mut self, mark: &str) -> Option<&'a str> {
+        let (text, rest) = self.rest.as_str().split_once(mark)?;
+        self.rest = rest.chars();
+        Some(text)
     }
 }
 
