@@ -20,6 +20,7 @@ mod search;
 mod threads;
 mod view;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -63,12 +64,18 @@ fn show(view: &View) -> Result<String, Error> {
     }
     let proc = Proc::open(&view.proc)?;
     let mut reader = Reader::new(&proc, view.needs());
-    let entries: Vec<Entry> = search::find(&proc, view)?.into_iter().map(|pair| reader.read(pair)).collect();
+    let mut names = UserNames::default();
+    let mut entries = Vec::new();
+    for pair in search::find(&proc, view)? {
+        let entry = reader.read(pair);
+        if passes(view, &entry, &mut names)? {
+            entries.push(entry);
+        }
+    }
     let places = match view.relation {
         None => (0..entries.len()).map(|entry| Place { entry, parent: None }).collect(),
         Some(relation) => relations::arrange(relation, view.subject, &entries),
     };
-    let mut names = UserNames::default();
     let mut row = |place: Place| {
         let entry = &entries[place.entry];
         let cells = view.columns.iter().map(|column| columns::cell(column, entry, &mut names)).collect();
@@ -82,4 +89,11 @@ fn show(view: &View) -> Result<String, Error> {
     let look = Look::of_standard_output(view.headings);
     let width = look.width.filter(|_| view.truncate);
     Ok(table.render(view.format(), Look { width, ..look }))
+}
+
+/// Whether the row is one that the filter selects.
+fn passes(view: &View, entry: &Entry, names: &mut UserNames) -> Result<bool, Error> {
+    let Some(filter) = &view.filter else { return Ok(true) };
+    let names = RefCell::new(names);
+    filter.matches(|column| columns::cell(column, entry, &mut names.borrow_mut()))
 }

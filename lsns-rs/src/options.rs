@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use nix::unistd::Pid;
 use nscore::cli::option::{Opt, Takes};
 use nscore::cli::values;
-use nscore::table::{self, Column};
+use nscore::table::{self, Column, Filter};
 use nscore::{Error, KindSet, NamespaceKind};
 
 use Takes::{Maybe, Nothing, Value};
@@ -64,6 +64,16 @@ pub static TABLE: &[Opt<Options>] = &[
         long: "persistent",
         takes: Nothing(|options| options.persistent = true),
         help: "show only namespaces without processes",
+    },
+    Opt {
+        short: Some('Q'),
+        long: "filter",
+        takes: Value("EXPR", |options, expression| {
+            let expression = expression.to_string_lossy();
+            options.filter = Some(Filter::parse(&expression, &columns::ALL)?);
+            Ok(())
+        }),
+        help: "show only what EXPR, in the language of scols-filter(5), is true of; it may use columns that are not shown",
     },
     Opt {
         short: Some('W'),
@@ -132,6 +142,7 @@ pub struct Options {
     list_columns: bool,
     process: Option<Pid>,
     kinds: KindSet,
+    filter: Option<Filter>,
     persistent: bool,
     no_wrap: bool,
     threads: bool,
@@ -187,6 +198,7 @@ impl Options {
             headings: !self.no_headings,
             truncate: !self.no_truncate,
             wraps: !self.no_wrap,
+            filter: self.filter,
             persistent: self.persistent,
             threads: self.threads,
             proc: self.proc.unwrap_or_else(|| PathBuf::from("/proc")),

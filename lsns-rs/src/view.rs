@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use nix::unistd::Pid;
-use nscore::table::{Column, Format};
+use nscore::table::{Column, Filter, Format};
 use nscore::{Error, KindSet};
 
 use crate::columns;
@@ -71,6 +71,8 @@ pub struct View {
     pub truncate: bool,
     /// Whether several texts of a cell stand one a line, and not with commas between them.
     pub wraps: bool,
+    /// What the rows have to be.
+    pub filter: Option<Filter>,
     /// Whether only namespaces without processes are shown.
     pub persistent: bool,
     /// Whether threads are searched too.
@@ -129,7 +131,8 @@ impl View {
 
     /// The facts that the columns and the tree need.
     pub fn needs(&self) -> Needs {
-        let shows = |column| self.columns.contains(&column);
+        let filtered = self.filter.as_ref().map(Filter::columns).unwrap_or_default();
+        let shows = |column| self.columns.contains(&column) || filtered.contains(&column);
         Needs {
             ppid: shows(columns::PPID) || self.relation == Some(Relation::Process),
             uid: shows(columns::UID) || shows(columns::USER),

@@ -91,6 +91,7 @@ fn push_line(text: &mut String, table: &Table, tree_column: Option<usize>, width
         let right = matches!(table.columns[index].holds, Holds::Numbers | Holds::RightText)
             && !table.is_drawn_in(tree_column, index);
         match (right, index == last) {
+            (true, true) if cell.is_empty() => {} // nothing stands at the end of a line
             (true, _) => text.extend([padding.as_str(), &cell]),
             (false, true) => text.push_str(&cell),
             (false, false) => text.extend([cell.as_str(), &padding]),

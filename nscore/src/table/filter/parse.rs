@@ -148,7 +148,7 @@ impl<'a> Parser<'a> {
         match expression {
             Expression::Column(index) => Operand::Column(match self.columns[*index].holds {
                 Holds::Numbers => Type::Number,
-                Holds::Text | Holds::LongText | Holds::List => Type::Text,
+                Holds::Text | Holds::RightText | Holds::LongText | Holds::List => Type::Text,
             }),
             Expression::Literal(value) => Operand::Fixed(value.kind()),
             Expression::Not(_) | Expression::Compared { .. } | Expression::Joined { .. } => Operand::Fixed(Type::Bool),
