@@ -15,7 +15,10 @@ impl Churn {
         let start = |line: &str| {
             let mut command = Command::new("sh");
             command.args(["-c", line]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            command.env("PATH", sh("printf %s \"$PATH\"").stdout()).spawn().expect("sh starts")
+            command
+                .env("PATH", sh("printf %s \"$PATH\"").stdout())
+                .spawn()
+                .unwrap_or_else(|error| panic!("{line}: {error}"))
         };
         Self(loops.map(start).into())
     }
@@ -71,7 +74,7 @@ fn every_run_succeeds_and_its_output_is_well_formed() {
 fn check(format: &str, output: &str) {
     if format.contains("-J") {
         let json: Value = serde_json::from_str(output).unwrap_or_else(|error| panic!("{format}: {error}: {output}"));
-        let rows = json["namespaces"].as_array().expect("rows");
+        let rows = json["namespaces"].as_array().map(Vec::as_slice).unwrap_or_default();
         assert!(
             !rows.is_empty() && rows.iter().all(|row| row["ns"].as_u64().is_some_and(|inode| inode > 0)),
             "{output}"

@@ -28,6 +28,7 @@ fn are_stopped(pids: [&str; 2]) -> bool {
 
 #[test]
 fn a_stop_stops_both_and_they_go_on_together() {
+    ours_only!("here one `fg` is enough");
     requires!(UserNamespaces, Program("setsid"), Program("pgrep"));
     let held = hold("unshare -Urpf");
     let mut terminal = shell();
