@@ -12,6 +12,7 @@ mod conformance;
 mod debian;
 mod demo;
 mod dist;
+mod reference;
 mod scratch;
 mod test;
 mod vm;

@@ -6,7 +6,6 @@
 
 mod cases;
 mod listed;
-mod reference;
 mod subject;
 mod trial;
 mod world;
@@ -14,11 +13,11 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
+use crate::reference::{self, Reference};
 use crate::scratch::Scratch;
 use crate::test::Count;
 use crate::{Done, workspace};
 use cases::{Case, Expectation};
-use reference::Reference;
 use trial::Outcome;
 use world::World;
 
