@@ -12,10 +12,7 @@ use crate::workspace::{self, PROGRAMS};
 ///
 /// They do not compile, or `prefix` cannot be written to.
 pub fn run(prefix: &Path) -> Done {
-    let host = workspace::host()?;
-    let mut build = workspace::static_cargo("build")?;
-    workspace::succeed(build.args(["--quiet", "--release", "--workspace", "--bins", "--exclude", "xtask"]))?;
-    let built = workspace::target_directory().join(&host).join("release");
+    let built = workspace::build_static()?;
     let directory = prefix.join("bin");
     fs::create_dir_all(&directory).map_err(|error| format!("cannot make '{}': {error}", directory.display()))?;
     for program in PROGRAMS {

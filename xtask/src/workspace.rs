@@ -79,6 +79,17 @@ pub fn static_cargo(command: &str) -> Result<Command, Box<dyn Error>> {
     Ok(cargo)
 }
 
+/// Builds all programs for release, linked statically, and returns the directory that they are in.
+///
+/// # Errors
+///
+/// They do not compile, or rustc does not tell its host.
+pub fn build_static() -> Result<PathBuf, Box<dyn Error>> {
+    let mut build = static_cargo("build")?;
+    succeed(build.args(["--quiet", "--release", "--workspace", "--bins", "--exclude", "xtask"]))?;
+    Ok(target_directory().join(host()?).join("release"))
+}
+
 /// The target that rustc builds for by itself.
 ///
 /// # Errors
