@@ -1,12 +1,14 @@
-//! What the developers of nstools run: `cargo xtask demo | test | conformance | vm | dist | ci`.
+//! What the developers of nstools run: `cargo xtask demo | test | conformance | vm | bench | dist | ci`.
 //!
 //! [`demo`] shows the article's recipes, [`test`](mod@test) runs the tests and counts them,
-//! [`conformance`] compares with util-linux, [`vm`] runs the tests on other kernels, [`dist`] installs the programs, and
-//! [`ci`] is all that has to hold before a commit. [`workspace`] knows where things are and how to call cargo.
+//! [`conformance`] compares with util-linux, [`vm`] runs the tests on other kernels, [`bench`](mod@bench) measures, [`dist`]
+//! installs the programs, and [`ci`] is all that has to hold before a commit. [`workspace`] knows where things are and how to
+//! call cargo.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "xtask talks to the developer who runs it")]
 
 mod background;
+mod bench;
 mod ci;
 mod conformance;
 mod debian;
@@ -28,12 +30,14 @@ const USAGE: &str = "\
 Usage: cargo xtask TASK
 
 Tasks:
-  demo               build, then run the article's recipes and scenarios
-  test               build, then run all tests and count them
-  conformance        build, then compare with util-linux, case by case
-  vm [VERSION...]    run all tests under qemu on Debian's kernels (5.10 6.1 6.12 7.2)
-  dist --prefix DIR  install the five programs, statically linked, in DIR/bin
-  ci                 all of CI: format, clippy, docs, tests, demo
+  demo                   build, then run the article's recipes and scenarios
+  test                   build, then run all tests and count them
+  conformance            build, then compare with util-linux, case by case
+  vm [VERSION...]        run all tests under qemu on Debian's kernels (5.10 6.1 6.12 7.2)
+  bench lsns [COUNT...]  measure lsns beside util-linux's, among so many processes (1000 4000 16000);
+                         for other work than a plain lsns, give its arguments after --
+  dist --prefix DIR      install the five programs, statically linked, in DIR/bin
+  ci                     all of CI: format, clippy, docs, tests, demo
 ";
 
 fn main() -> ExitCode {
@@ -53,8 +57,10 @@ fn run(words: &[&str]) -> Done {
         ["demo"] => demo::run(),
         ["test"] => test::run(),
         ["vm", versions @ ..] => vm::run(versions),
+        ["bench", "lsns", words @ ..] => bench::lsns::run(words),
         ["dist", "--prefix", prefix] => dist::run(prefix.as_ref()),
         ["ci"] => ci::run(),
+        ["measure", program, arguments @ ..] => bench::measure::report(program, arguments),
         ["-h" | "--help"] => {
             print!("{USAGE}");
             Ok(())

@@ -10,7 +10,7 @@ use crate::scratch::write_script;
 use crate::{Done, workspace};
 
 /// The version that we are compared with.
-const VERSION: &str = "2.42.4";
+pub const VERSION: &str = "2.42.4";
 
 /// What the three programs and the libraries that they load are packed in.
 const PACKAGES: [&str; 13] = [
