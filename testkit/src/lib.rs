@@ -77,7 +77,7 @@ pub fn subject() -> PathBuf {
 /// The seconds that a test which repeats something many times may go on for: fewer where `NSTOOLS_SLOW` says that the machine
 /// is emulated.
 pub fn seconds_for_rounds(seconds: u64) -> u64 {
-    if env::var_os("NSTOOLS_SLOW").is_some() { seconds.div_ceil(6) } else { seconds }
+    if env::var_os("NSTOOLS_SLOW").is_some() { seconds.div_ceil(12) } else { seconds }
 }
 
 /// The directory of util-linux's programs, if they are to pass the tests in place of ours: `NSTOOLS_REFERENCE`.
