@@ -59,6 +59,21 @@ fn hostile_command_lines_are_escaped() {
 }
 
 #[test]
+fn a_long_command_line_is_whole_and_an_empty_one_is_no_value() {
+    requires!(UserNamespaces, Program("bash"));
+    let word = "x".repeat(5000);
+    let line = format!("unshare -U sh -c 'lsns -t user -p $$ -ln -o COMMAND; :' {word}");
+    sh(&line).succeeds().prints(&format!("sh -c lsns -t user -p $$ -ln -o COMMAND; : {word}\n"));
+    let nameless = "f=$(mktemp -u); mkfifo $f; exec 3<>$f; rm $f; unshare -U bash -c 'exec -a \"\" cat <&3' & \
+                    until [ \"$(od -An -tx1 /proc/$!/cmdline)\" = ' 00' ]; do :; done";
+    let show =
+        |options: &str| sh(&format!("{nameless}; lsns -t user -p $! -no NPROCS,COMMAND {options}; kill -KILL $!"));
+    show("-r").succeeds().prints("1 \n");
+    let json: Value = serde_json::from_str(&show("-J").succeeds().stdout()).expect("JSON");
+    assert_eq!(json, json!({ "namespaces": [{ "nprocs": 1, "command": null }] }));
+}
+
+#[test]
 fn a_hostile_name_does_not_hide_the_parent() {
     requires!(UserNamespaces);
     let rename = r#"printf "x) R 1 (\n\377" > /proc/self/comm"#;

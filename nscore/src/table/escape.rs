@@ -5,11 +5,17 @@ use std::fmt::Write;
 /// The text with control characters and invalid UTF-8 as `\xHH`; a terminal shows every other character. A backslash
 /// that would read as the beginning of such an escape is one itself.
 pub fn printable(text: &[u8]) -> String {
+    printable_where(text, |_| true)
+}
+
+/// The same for a terminal that shows some characters only; the others are escaped as well.
+pub fn printable_where(text: &[u8], is_shown: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for chunk in text.utf8_chunks() {
         let mut characters = chunk.valid().chars().peekable();
         while let Some(character) = characters.next() {
-            if character.is_control() || (character == '\\' && characters.peek() == Some(&'x')) {
+            let reads_as_escape = character == '\\' && characters.peek() == Some(&'x');
+            if character.is_control() || reads_as_escape || !is_shown(character) {
                 push_bytes(&mut safe, character.encode_utf8(&mut [0; 4]).as_bytes());
             } else {
                 safe.push(character);
@@ -50,6 +56,11 @@ mod tests {
         assert_eq!(printable("größe 日本".as_bytes()), "größe 日本");
         assert_eq!(printable(b"\xff\xc3("), r"\xff\xc3(");
         assert_eq!(printable(br"a\x1b a\b\"), r"a\x5cx1b a\b\");
+    }
+
+    #[test]
+    fn what_a_terminal_cannot_show_is_escaped_byte_by_byte() {
+        assert_eq!(printable_where("größe\n".as_bytes(), |character| character.is_ascii()), r"gr\xc3\xb6\xc3\x9fe\x0a");
     }
 
     #[test]

@@ -73,6 +73,7 @@ impl Serialize for Value<'_> {
         match self.0 {
             Cell::Missing => serializer.serialize_none(),
             Cell::Number(number) => serializer.serialize_u64(*number),
+            Cell::Text(text) if text.is_empty() => serializer.serialize_none(), // as the reference does
             Cell::Text(text) => serializer.serialize_str(&String::from_utf8_lossy(text)),
             Cell::List(texts) => {
                 let mut sequence = serializer.serialize_seq(Some(texts.len()))?;

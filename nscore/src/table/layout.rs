@@ -3,11 +3,8 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::tree::{self, Place};
-use super::{Holds, Look, Table, escape};
+use super::{Art, Column, Holds, Look, Table, escape};
 use crate::sys;
-
-/// The least width to which long text is cut: with less it says nothing.
-const LEAST_WIDTH: usize = 10;
 
 /// The width of the terminal that standard output is, if it is one.
 pub(super) fn terminal_width() -> Option<usize> {
@@ -37,12 +34,13 @@ pub(super) fn render(table: &Table, tree_column: Option<usize>, look: Look) -> S
 
 /// For each row, in the order of printing, the lines of each cell.
 fn blocks(table: &Table, tree_column: Option<usize>, look: Look) -> Vec<Vec<Vec<String>>> {
+    let is_shown = |character: char| look.art == Art::Unicode || character.is_ascii();
     let places = if tree_column.is_some() { tree::places(table, look.art) } else { tree::flat(table) };
     let block = |place: &Place| {
         let cells = table.rows[place.row]
             .cells
             .iter()
-            .map(|cell| cell.lines().iter().map(|line| escape::printable(line)).collect::<Vec<_>>());
+            .map(|cell| cell.lines().iter().map(|line| escape::printable_where(line, is_shown)).collect::<Vec<_>>());
         let mut cells: Vec<Vec<String>> = cells.collect();
         for column in (0..cells.len()).filter(|column| table.is_drawn_in(tree_column, *column)) {
             draw(&mut cells, column, place);
@@ -62,11 +60,13 @@ fn draw(cells: &mut [Vec<String>], column: usize, place: &Place) {
     }
 }
 
-/// The width of each column; long text gives way where the terminal is narrower than the table.
+/// The width of each column: of its widest cell, or its usual width. On a terminal, long text gives way where the table is
+/// wider, and columns without their usual width get it where the table is narrower.
 fn widths(table: &Table, blocks: &[Vec<Vec<String>>], look: Look) -> Vec<usize> {
+    let heading = |column: &Column| if look.headings { column.name.width() } else { 0 };
     let mut widths: Vec<usize> = Vec::with_capacity(table.columns.len());
     for (index, column) in table.columns.iter().enumerate() {
-        let heading = if look.headings { column.name.width() } else { 0 };
+        let heading = heading(column);
         let cells = blocks.iter().flat_map(|block| &block[index]).map(|line| line.width()).max().unwrap_or(0);
         widths.push(if cells <= heading.max(1) { heading.max(cells) } else { cells.max(column.usual_width) });
     }
@@ -75,12 +75,29 @@ fn widths(table: &Table, blocks: &[Vec<Vec<String>>], look: Look) -> Vec<usize> 
     let mut excess = total.saturating_sub(terminal);
     for (column, width) in table.columns.iter().zip(&mut widths).rev() {
         if column.holds == Holds::LongText {
-            let less = excess.min(width.saturating_sub(LEAST_WIDTH));
+            let less = excess.min(width.saturating_sub(heading(column).max(1)));
             *width -= less;
             excess -= less;
         }
     }
+    widen(&mut widths, &table.columns, terminal.saturating_sub(total));
     widths
+}
+
+/// Gives the room that is left to the columns without their usual width: one each from the last to the first, and again.
+fn widen(widths: &mut [usize], columns: &[Column], mut room: usize) {
+    loop {
+        let before = room;
+        for (column, width) in columns.iter().zip(&mut *widths).rev() {
+            if room > 0 && *width < column.usual_width {
+                *width += 1;
+                room -= 1;
+            }
+        }
+        if room == before {
+            return;
+        }
+    }
 }
 
 fn push_line(text: &mut String, table: &Table, tree_column: Option<usize>, widths: &[usize], cells: Vec<String>) {

@@ -144,7 +144,7 @@ pub struct Look {
     pub headings: bool,
     /// The width of the terminal, if long text is to be cut to fit.
     pub width: Option<usize>,
-    /// What trees are drawn with.
+    /// What trees are drawn with, and whether a list shows other characters than those of ASCII.
     pub art: Art,
 }
 

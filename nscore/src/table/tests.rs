@@ -97,6 +97,24 @@ fn a_column_has_its_usual_width_once_a_cell_is_wider_than_the_heading() {
     assert_eq!([width(1, false), width(10, false)], [1, 5]);
 }
 
+/// Observed of the reference on terminals of all these widths.
+#[test]
+fn on_a_terminal_columns_widen_to_their_usual_width_one_by_one_from_the_last() {
+    let column = |name, usual| Column::new(name, Holds::Numbers, "").usually(usual);
+    let columns = vec![column("TYPE", 5), column("PID", 5), Column::new("COMMAND", Holds::LongText, "")];
+    let rows = vec![Row { cells: vec![1.into(), 2.into(), Cell::text("sleep 1000")], parent: None }];
+    let table = Table { name: "t", columns, rows };
+    let row = |width| {
+        let text = table.render(Format::List, Look { width: Some(width), ..LOOK });
+        text.lines().last().map(str::to_owned).unwrap_or_default()
+    };
+    assert_eq!(row(10), "   1   2 sleep 1");
+    assert_eq!(row(19), "   1   2 sleep 1000");
+    assert_eq!(row(20), "   1    2 sleep 1000");
+    assert_eq!(row(21), "    1    2 sleep 1000");
+    assert_eq!([22, 200].map(row), ["    1     2 sleep 1000"; 2]);
+}
+
 #[test]
 fn json_has_the_layout_of_the_reference() {
     let mut table = table();
@@ -152,7 +170,7 @@ fn long_text_gives_way_to_a_narrow_terminal_and_wide_characters_are_not_halved()
     let first = narrow.lines().nth(1).expect("a row");
     assert_eq!(first, "4026531836 pid  日本日本日本日");
     let tiny = table.render(Format::List, Look { width: Some(5), ..LOOK });
-    assert_eq!(tiny.lines().nth(1).expect("a row"), "4026531836 pid  日本日本日");
+    assert_eq!(tiny.lines().nth(1).expect("a row"), "4026531836 pid  日本日");
 }
 
 #[test]
