@@ -6,8 +6,8 @@ use std::fmt;
 use nix::unistd::{Pid, Uid};
 use nscore::{KindSet, NamespaceKind};
 
-/// What keeps a namespace alive, beside the processes in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What keeps a namespace alive, beside the processes in it; in the order of the column HELD.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holder {
     /// A thread whose process is in another namespace of the kind.
     Thread(Pid, Pid),
@@ -171,12 +171,38 @@ impl Census {
         }
     }
 
+    /// An empty one that keeps what this one keeps, for a thread to fill.
+    pub fn part(&self) -> Self {
+        Self::new(self.keeps_pids)
+    }
+
+    /// Adds what a thread has found.
+    pub fn add(&mut self, part: Self) {
+        self.unreadable += part.unreadable;
+        for ((kind, inode), found) in part.namespaces {
+            let namespace = self.namespace(kind, inode);
+            namespace.processes += found.processes;
+            namespace.lowest_pid = [namespace.lowest_pid, found.lowest_pid].into_iter().flatten().min();
+            namespace.pids.extend(found.pids);
+            namespace.holders.extend(found.holders);
+        }
+    }
+
+    /// The namespaces of a kind that processes are in, each with its lowest PID, in the order of their inode numbers.
+    pub fn lowest_pids(&self, kind: NamespaceKind) -> Vec<(u64, Pid)> {
+        let of_kind = self.namespaces.values().filter(|one| one.kind == kind);
+        let mut lowest: Vec<_> = of_kind.filter_map(|one| Some((one.inode, one.lowest_pid?))).collect();
+        lowest.sort_unstable();
+        lowest
+    }
+
     /// All that were found, in the order of their inode numbers.
     pub fn into_namespaces(self) -> Vec<Namespace> {
         let mut namespaces: Vec<Namespace> = self.namespaces.into_values().collect();
         namespaces.sort_unstable_by_key(|namespace| (namespace.inode, namespace.kind));
         for namespace in &mut namespaces {
             namespace.pids.sort_unstable();
+            namespace.holders.sort_unstable();
         }
         namespaces
     }
@@ -203,6 +229,28 @@ mod tests {
         assert_eq!(found.iter().map(|one| one.inode).collect::<Vec<_>>(), [4, 9]);
         assert_eq!((found[1].processes, found[1].lowest_pid), (2, Some(Pid::from_raw(3))));
         assert_eq!(found[1].pids, [3, 7].map(Pid::from_raw));
+    }
+
+    #[test]
+    fn what_threads_found_adds_up_whichever_was_first() {
+        let part = |inode, pid: i32| {
+            let mut part = Census::new(true);
+            part.count(NamespaceKind::Net, inode, Pid::from_raw(pid));
+            part.namespace(NamespaceKind::Net, inode).holders.push(Holder::Descriptor(Pid::from_raw(pid), 3));
+            part.unreadable = 1;
+            part
+        };
+        let sum = |parts: [(u64, i32); 3]| {
+            let mut sum = Census::new(true);
+            parts.into_iter().for_each(|(inode, pid)| sum.add(part(inode, pid)));
+            assert_eq!(sum.unreadable, 3);
+            assert_eq!(sum.lowest_pids(NamespaceKind::Net), [(4, Pid::from_raw(5)), (9, Pid::from_raw(3))]);
+            sum.into_namespaces()
+        };
+        let found = sum([(9, 7), (9, 3), (4, 5)]);
+        assert_eq!((found[1].processes, &found[1].pids[..]), (2, &[3, 7].map(Pid::from_raw)[..]));
+        assert_eq!(found[1].holders, [3, 7].map(|pid| Holder::Descriptor(Pid::from_raw(pid), 3)));
+        assert_eq!(found, sum([(4, 5), (9, 3), (9, 7)]));
     }
 
     #[test]

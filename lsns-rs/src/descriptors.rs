@@ -14,10 +14,11 @@ use nscore::{KindSet, NamespaceKind};
 
 use crate::census::{Census, Holder};
 use crate::mounts::MountPoints;
-use crate::scan::{Proc, namespace_in};
+use crate::scan::{Proc, links_of, namespace_in};
+use crate::share::share_out;
 
 /// A socket, once for all processes that have it open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Socket {
     /// A process that has it open.
     pub pid: Pid,
@@ -25,40 +26,58 @@ pub struct Socket {
     pub fd: i32,
 }
 
+/// Sockets by the text of their links, `socket:[INODE]`.
+type Sockets = HashMap<Vec<u8>, Socket>;
+
 /// Finds the namespaces of these kinds that descriptors name, and returns the sockets among these.
 pub fn find(proc: &Proc, kinds: KindSet, pids: &[Pid], points: &MountPoints, census: &mut Census) -> Vec<Socket> {
-    let wants_sockets = kinds.contains(NamespaceKind::Net);
-    let mut sockets = HashMap::new();
-    let mut names = vec![0; 1 << 15];
-    for pid in pids.iter().copied() {
-        let Ok(directory) = proc.open_directory(&format!("{pid}/fd"), OFlag::empty()) else { continue };
-        let mut link = [0; 512];
-        let _ = for_each_name(directory.as_fd(), &mut names, |name| {
-            let Some(fd) = number(name) else { return };
-            let Ok(text) = read_link(directory.as_fd(), name, &mut link) else { return };
-            match text {
-                [b's', b'o', b'c', ..] if wants_sockets => {
-                    sockets.entry(text.to_vec()).or_insert(Socket { pid, fd });
-                }
-                [b'/', ..] => {
-                    let Some((kind, inode)) = mounted(&directory, name, text, points) else { return };
-                    hold(census, kinds, kind, inode, Holder::Descriptor(pid, fd));
-                }
-                _ => {
-                    if let Some((kind, inode)) = namespace_in(text) {
-                        hold(census, kinds, kind, inode, Holder::Descriptor(pid, fd));
-                    }
-                }
-            }
-        });
+    let parts = share_out(pids, |share| {
+        let mut part = Part { kinds, points, census: census.part(), sockets: Sockets::new() };
+        let mut names = vec![0; 1 << 15];
+        for pid in share {
+            let Ok(directory) = proc.open_directory(&format!("{pid}/fd"), OFlag::empty()) else { continue };
+            let _ = for_each_name(directory.as_fd(), &mut names, |name| part.look_at(pid, &directory, name));
+        }
+        part
+    });
+    let mut sockets = Sockets::new();
+    for part in parts {
+        census.add(part.census);
+        part.sockets.into_iter().for_each(|(link, socket)| keep(&mut sockets, link, socket));
     }
     sockets.into_values().collect()
 }
 
-fn hold(census: &mut Census, kinds: KindSet, kind: NamespaceKind, inode: u64, holder: Holder) {
-    if kinds.contains(kind) {
-        census.namespace(kind, inode).holders.push(holder);
+/// What one thread finds.
+struct Part<'a> {
+    kinds: KindSet,
+    points: &'a MountPoints,
+    census: Census,
+    sockets: Sockets,
+}
+
+impl Part<'_> {
+    /// Looks at the descriptor that has this name in the directory `fd` of the process.
+    fn look_at(&mut self, pid: Pid, directory: &OwnedFd, name: &CStr) {
+        let mut link = [0; 512];
+        let Some(fd) = number(name) else { return };
+        let Ok(text) = read_link(directory.as_fd(), name, &mut link) else { return };
+        let named = match text {
+            [b's', b'o', b'c', ..] if self.kinds.contains(NamespaceKind::Net) => {
+                return keep(&mut self.sockets, text.to_vec(), Socket { pid, fd });
+            }
+            [b'/', ..] => mounted(directory, name, text, self.points),
+            _ => namespace_in(text),
+        };
+        if let Some((kind, inode)) = named.filter(|(kind, _)| self.kinds.contains(*kind)) {
+            self.census.namespace(kind, inode).holders.push(Holder::Descriptor(pid, fd));
+        }
     }
+}
+
+/// Keeps one process for each socket, the same whichever thread comes first.
+fn keep(sockets: &mut Sockets, link: Vec<u8>, socket: Socket) {
+    sockets.entry(link).and_modify(|kept| *kept = socket.min(*kept)).or_insert(socket);
 }
 
 fn number(name: &CStr) -> Option<i32> {
@@ -76,20 +95,22 @@ fn mounted(directory: &OwnedFd, name: &CStr, path: &[u8], points: &MountPoints) 
 /// Finds the network namespaces that sockets are in, where that is not the one that their process is in, and tells `visit` of
 /// each. That needs Linux 5.6, and the right to trace the process.
 pub fn ask_sockets(
+    proc: &Proc,
     mut sockets: Vec<Socket>,
-    networks: &HashMap<Pid, u64>,
     census: &mut Census,
     mut visit: impl FnMut(&mut Census, u64, &NamespaceFile),
 ) {
-    sockets.sort_unstable_by_key(|socket| (socket.pid, socket.fd));
+    sockets.sort_unstable();
     for of_one in sockets.chunk_by(|one, other| one.pid == other.pid) {
         let pid = of_one[0].pid;
         let Ok(pidfd) = pidfd_open(pid) else { continue };
+        let network = links_of(proc, pid, KindSet::from_iter([NamespaceKind::Net])).ok();
+        let network = network.and_then(|links| links.first().map(|(_, inode)| *inode));
         for Socket { fd, .. } in of_one.iter().copied() {
             let Ok(socket) = pidfd_getfd(pidfd.as_fd(), fd) else { continue };
             let Ok(file) = NamespaceFile::of_socket(socket.as_fd(), String::new()) else { continue };
             let Ok(inode) = file.id().map(|id| id.ino) else { continue };
-            if networks.get(&pid) != Some(&inode) {
+            if network != Some(inode) {
                 let is_new = census.get(NamespaceKind::Net, inode).is_none();
                 census.namespace(NamespaceKind::Net, inode).holders.push(Holder::Socket(pid, fd));
                 if is_new {

@@ -1,7 +1,7 @@
 //! Lists namespaces.
 //!
 //! [`options`] reads the command line and decides the [`view`] it asks for. [`search`] looks in every place where namespaces
-//! live ([`scan`], [`mounts`], [`descriptors`], [`threads`], [`lineage`]) and keeps a [`census`]. [`facts`] reads of each row's
+//! live ([`scan`], [`mounts`], [`descriptors`], [`threads`], [`lineage`]; [`share`] divides the work) and keeps a [`census`]. [`facts`] reads of each row's
 //! process what the columns and the tree need, [`relations`] puts the rows under each other, and [`columns`] makes their cells.
 #![forbid(unsafe_code)]
 
@@ -17,6 +17,7 @@ mod options;
 mod relations;
 mod scan;
 mod search;
+mod share;
 mod threads;
 mod view;
 

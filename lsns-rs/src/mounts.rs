@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
-use nix::unistd::Pid;
 use nscore::{KindSet, NamespaceKind};
 
 use crate::census::{Census, Holder};
@@ -28,7 +27,7 @@ impl MountPoints {
 
 /// Finds the namespaces of these kinds that are mounted somewhere. Each mount namespace is read once, through its lowest PID,
 /// and the caller's own first: only its mount points can be opened as they are.
-pub fn find(proc: &Proc, kinds: KindSet, mount_namespaces: &[(u64, Pid)], census: &mut Census) -> MountPoints {
+pub fn find(proc: &Proc, kinds: KindSet, census: &mut Census) -> MountPoints {
     let mut points = MountPoints::default();
     for (kind, inode, point) in nsfs_mounts(Path::new("/proc/self/mountinfo")) {
         if kinds.contains(kind) {
@@ -39,10 +38,10 @@ pub fn find(proc: &Proc, kinds: KindSet, mount_namespaces: &[(u64, Pid)], census
         points.add(kind, inode, point);
     }
     let own = own_mount_namespace();
-    for (_, pid) in mount_namespaces.iter().filter(|(inode, _)| Some(*inode) != own) {
-        for (kind, inode, point) in nsfs_mounts(&proc.path_of(*pid, "mountinfo")) {
+    for (_, pid) in census.lowest_pids(NamespaceKind::Mnt).into_iter().filter(|(inode, _)| Some(*inode) != own) {
+        for (kind, inode, point) in nsfs_mounts(&proc.path_of(pid, "mountinfo")) {
             if kinds.contains(kind) {
-                let mut path = proc.path_of(*pid, "root").into_os_string().into_encoded_bytes();
+                let mut path = proc.path_of(pid, "root").into_os_string().into_encoded_bytes();
                 path.extend_from_slice(&point);
                 census.namespace(kind, inode).holders.push(Holder::Mount(path));
             }

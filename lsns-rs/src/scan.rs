@@ -16,6 +16,7 @@ use nscore::sys::directory::{for_each_name, read_link};
 use nscore::{Context, Error, KindSet, NamespaceKind};
 
 use crate::census::Census;
+use crate::share::share_out;
 
 const DIRECTORY: OFlag = OFlag::O_RDONLY.union(OFlag::O_DIRECTORY).union(OFlag::O_CLOEXEC);
 
@@ -75,31 +76,28 @@ pub fn pid_in(name: &CStr) -> Option<Pid> {
         .map(Pid::from_raw)
 }
 
-/// Counts the namespaces of these kinds that each process is in, and tells `visit` of each. Processes that vanish meanwhile
-/// are left out, and those that the caller may not inspect are counted.
+/// Counts the namespaces of these kinds that each process is in, and returns the PIDs of all. Processes that vanish
+/// meanwhile are left out, and those that the caller may not inspect are counted.
 ///
 /// # Errors
 ///
 /// The procfs cannot be listed.
-pub fn count_processes(
-    proc: &Proc,
-    kinds: KindSet,
-    census: &mut Census,
-    mut visit: impl FnMut(Pid, NamespaceKind, u64),
-) -> Result<Vec<Pid>, Error> {
+pub fn count_processes(proc: &Proc, kinds: KindSet, census: &mut Census) -> Result<Vec<Pid>, Error> {
     let pids = proc.pids()?;
-    let mut name = String::new();
-    for pid in pids.iter().copied() {
-        name.clear();
-        let _ = write!(name, "{pid}/ns"); // writing to a String cannot fail
-        let read = read_links(proc, &name, kinds, |kind, inode| {
-            census.count(kind, inode, pid);
-            visit(pid, kind, inode);
-        });
-        if matches!(read, Err(Errno::EACCES | Errno::EPERM)) {
-            census.unreadable += 1;
+    let parts = share_out(&pids, |share| {
+        let mut part = census.part();
+        let mut name = String::new();
+        for pid in share {
+            name.clear();
+            let _ = write!(name, "{pid}/ns"); // writing to a String cannot fail
+            let read = read_links(proc, &name, kinds, |kind, inode| part.count(kind, inode, pid));
+            if matches!(read, Err(Errno::EACCES | Errno::EPERM)) {
+                part.unreadable += 1;
+            }
         }
-    }
+        part
+    });
+    parts.into_iter().for_each(|part| census.add(part));
     Ok(pids)
 }
 
@@ -164,7 +162,7 @@ mod tests {
         let own = links_of(&proc, Pid::this(), KindSet::ALL).expect("we live");
         assert_eq!(own.len(), NamespaceKind::ALL.len());
         let mut census = Census::default();
-        let pids = count_processes(&proc, KindSet::ALL, &mut census, |_, _, _| {}).expect("/proc can be read");
+        let pids = count_processes(&proc, KindSet::ALL, &mut census).expect("/proc can be read");
         assert!(pids.contains(&Pid::this()));
         for (kind, inode) in own {
             let found = census.get(kind, inode).expect("we are in it");
@@ -177,7 +175,7 @@ mod tests {
         let proc = Proc::open(Path::new("/proc")).expect("a procfs");
         let mut census = Census::default();
         let only = KindSet::from_iter([NamespaceKind::Uts]);
-        count_processes(&proc, only, &mut census, |_, kind, _| assert_eq!(kind, NamespaceKind::Uts)).expect("/proc");
+        count_processes(&proc, only, &mut census).expect("/proc can be read");
         assert!(census.into_namespaces().iter().all(|namespace| namespace.kind == NamespaceKind::Uts));
     }
 }

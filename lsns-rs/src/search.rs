@@ -1,6 +1,6 @@
 //! What the rows show: every namespace that there is, those of a process, or the processes in one.
 
-use std::collections::HashMap;
+use std::mem;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -37,11 +37,10 @@ pub fn find(proc: &Proc, view: &View) -> Result<Vec<Pair>, Error> {
 fn namespaces(proc: &Proc, view: &View) -> Result<Vec<Namespace>, Error> {
     let (kinds, needs) = (view.kinds, view.needs());
     let mut census = Census::new(needs.pids);
-    let mut around = Around::default();
     let mut with_mounts = kinds;
     with_mounts.insert(NamespaceKind::Mnt); // whose mounts are searched
-    let pids = scan::count_processes(proc, with_mounts, &mut census, |pid, kind, inode| around.note(pid, kind, inode))?;
-    let points = mounts::find(proc, kinds, &around.mount_namespaces(), &mut census);
+    let pids = scan::count_processes(proc, with_mounts, &mut census)?;
+    let points = mounts::find(proc, kinds, &mut census);
     let sockets = descriptors::find(proc, kinds, &pids, &points, &mut census);
     if needs.threads {
         threads::find(proc, kinds, &pids, &mut census);
@@ -49,7 +48,7 @@ fn namespaces(proc: &Proc, view: &View) -> Result<Vec<Namespace>, Error> {
     let netnsids = if needs.netnsid { Asker::new() } else { None };
     let mut lineage = Lineage { proc, kinds, netnsids, refusal: None };
     if view.proc == Path::new("/proc") {
-        descriptors::ask_sockets(sockets, &around.networks, &mut census, |census, inode, file| {
+        descriptors::ask_sockets(proc, sockets, &mut census, |census, inode, file| {
             lineage.ask(census, NamespaceKind::Net, inode, file);
         });
     }
@@ -69,35 +68,6 @@ fn namespaces(proc: &Proc, view: &View) -> Result<Vec<Namespace>, Error> {
     Ok(namespaces)
 }
 
-/// What the scan of the processes notes for the places that are searched after it.
-#[derive(Default)]
-struct Around {
-    /// A process in each mount namespace, by its inode number.
-    mounts: HashMap<u64, Pid>,
-    /// The network namespace that each process is in.
-    networks: HashMap<Pid, u64>,
-}
-
-impl Around {
-    fn note(&mut self, pid: Pid, kind: NamespaceKind, inode: u64) {
-        match kind {
-            NamespaceKind::Mnt => {
-                self.mounts.entry(inode).or_insert(pid);
-            }
-            NamespaceKind::Net => {
-                self.networks.insert(pid, inode);
-            }
-            _ => {}
-        }
-    }
-
-    fn mount_namespaces(&self) -> Vec<(u64, Pid)> {
-        let mut all: Vec<_> = self.mounts.iter().map(|(inode, pid)| (*inode, *pid)).collect();
-        all.sort_unstable();
-        all
-    }
-}
-
 /// The namespaces of one process, and in a tree of namespaces the others too, which may be their relatives.
 fn namespaces_of(proc: &Proc, process: Pid, view: &View) -> Result<Vec<Pair>, Error> {
     let links = scan::links_of(proc, process, view.kinds)?;
@@ -114,14 +84,8 @@ fn namespaces_of(proc: &Proc, process: Pid, view: &View) -> Result<Vec<Pair>, Er
 
 /// The processes in one namespace, lowest PID first: none, if it exists and nobody is in it.
 fn processes_in(proc: &Proc, inode: u64, view: &View) -> Result<Vec<Pair>, Error> {
-    let mut pids = Vec::new();
-    let mut census = Census::default();
-    scan::count_processes(proc, view.kinds, &mut census, |pid, _, found| {
-        if found == inode {
-            pids.push(pid);
-        }
-    })?;
-    pids.sort_unstable();
+    let mut census = Census::new(true);
+    scan::count_processes(proc, view.kinds, &mut census)?;
     if let Some(kind) = census.kind_of(inode) {
         let mut lineage = Lineage {
             proc,
@@ -130,7 +94,10 @@ fn processes_in(proc: &Proc, inode: u64, view: &View) -> Result<Vec<Pair>, Error
             refusal: None,
         };
         lineage.ask_one(&mut census, kind, inode);
-        let namespace = Rc::new(census.namespace(kind, inode).clone());
+        let namespace = census.namespace(kind, inode);
+        let mut pids = mem::take(&mut namespace.pids);
+        pids.sort_unstable();
+        let namespace = Rc::new(namespace.clone());
         let pair = |pid| Pair { namespace: Rc::clone(&namespace), pid: Some(pid), is_wanted: true };
         return Ok(pids.into_iter().map(pair).collect());
     }

@@ -9,26 +9,34 @@ use nscore::sys::directory::for_each_name;
 
 use crate::census::{Census, Holder};
 use crate::scan::{Proc, pid_in, read_links};
+use crate::share::share_out;
 
 /// Finds the namespaces of these kinds that a thread is in and its process is not.
 pub fn find(proc: &Proc, kinds: KindSet, pids: &[Pid], census: &mut Census) {
-    let mut names = vec![0; 1 << 15];
-    for pid in pids.iter().copied() {
-        let Ok(directory) = proc.open_directory(&format!("{pid}/task"), OFlag::empty()) else { continue };
-        let mut threads = Vec::new();
-        let _ = for_each_name(directory.as_fd(), &mut names, |name| threads.extend(pid_in(name)));
-        threads.retain(|thread| *thread != pid);
-        if threads.is_empty() {
-            continue;
-        }
-        let mut of_process = Vec::new();
-        let _ = read_links(proc, &format!("{pid}/ns"), kinds, |kind, inode| of_process.push((kind, inode)));
-        for thread in threads {
-            let _ = read_links(proc, &format!("{pid}/task/{thread}/ns"), kinds, |kind, inode| {
-                if !of_process.contains(&(kind, inode)) {
-                    census.namespace(kind, inode).holders.push(Holder::Thread(pid, thread));
-                }
-            });
-        }
+    let parts = share_out(pids, |share| {
+        let mut part = census.part();
+        let mut names = vec![0; 1 << 15];
+        share.for_each(|pid| find_in(proc, kinds, pid, &mut names, &mut part));
+        part
+    });
+    parts.into_iter().for_each(|part| census.add(part));
+}
+
+fn find_in(proc: &Proc, kinds: KindSet, pid: Pid, names: &mut [u8], census: &mut Census) {
+    let Ok(directory) = proc.open_directory(&format!("{pid}/task"), OFlag::empty()) else { return };
+    let mut threads = Vec::new();
+    let _ = for_each_name(directory.as_fd(), names, |name| threads.extend(pid_in(name)));
+    threads.retain(|thread| *thread != pid);
+    if threads.is_empty() {
+        return;
+    }
+    let mut of_process = Vec::new();
+    let _ = read_links(proc, &format!("{pid}/ns"), kinds, |kind, inode| of_process.push((kind, inode)));
+    for thread in threads {
+        let _ = read_links(proc, &format!("{pid}/task/{thread}/ns"), kinds, |kind, inode| {
+            if !of_process.contains(&(kind, inode)) {
+                census.namespace(kind, inode).holders.push(Holder::Thread(pid, thread));
+            }
+        });
     }
 }

@@ -80,7 +80,7 @@ fn a_descriptor_of_a_mounted_file_is_recognized() {
          grep ^$(stat -L -c %i /mnt/a) /mnt/out | cut -d\" \" -f2- | sed s/$$/PID/",
     )
     .succeeds()
-    .prints("fd,mount /mnt/a,PID/fd/7\n");
+    .prints("fd,mount PID/fd/7,/mnt/a\n");
 }
 
 #[test]
