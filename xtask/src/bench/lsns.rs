@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::available_parallelism;
 
 use super::crowd::Crowd;
 use super::goals::Goals;
@@ -23,8 +24,14 @@ const GOALS: [(usize, f64); 3] = [(1000, 0.50), (4000, 0.30), (16_000, 0.12)];
 /// How much more ours may take at most among four times as many processes, and which these are.
 const GROWTH: (usize, usize, f64) = (4000, 16_000, 4.4);
 
+/// How much longer ours may take at least on one processor than on two, among so many processes: else threads do not pay.
+const SPEEDUP: (usize, f64) = (16_000, 1.5);
+
 /// What is judged.
 const OURS: &str = "ours";
+
+/// Ours where it may use one processor only, and starts no threads.
+const ON_ONE: &str = "ours on one processor";
 
 /// What it is judged by: the system's.
 const REFERENCE: &str = "reference";
@@ -62,8 +69,15 @@ pub fn run(words: &[&str]) -> Done {
 
 /// Ours first, then those that it is compared with.
 fn subjects(programs: &Path, arguments: &[String]) -> Result<Vec<Subject>, Box<dyn Error>> {
-    let subject = |name, program| Subject { name, program, arguments: arguments.to_vec() };
-    let mut subjects = vec![subject(OURS, programs.join("lsns"))];
+    // util-linux's lsns fails now and then because a process ends while it looks.
+    let subject = |name, program| Subject { name, program, arguments: arguments.to_vec(), attempts: 10 };
+    let ours = programs.join("lsns");
+    let mut subjects = vec![Subject { attempts: 1, ..subject(OURS, ours.clone()) }];
+    if available_parallelism().is_ok_and(|processors| processors.get() > 1) {
+        let mut words = vec!["-c".to_owned(), "0".to_owned(), ours.display().to_string()];
+        words.extend_from_slice(arguments);
+        subjects.push(Subject { name: ON_ONE, program: "/usr/bin/taskset".into(), arguments: words, attempts: 1 });
+    }
     let references = [subject(REFERENCE, "/usr/bin/lsns".into())];
     for reference in references.into_iter().chain(fetched().map(|program| subject(reference::VERSION, program))) {
         match reference.cost() {
@@ -136,6 +150,12 @@ fn judge(rows: &[Row]) -> Goals {
         let growth = among_many.cpu_seconds / among_few.cpu_seconds;
         goals.at_most(&format!("CPU time of ours, {many} processes / {few}"), growth, limit);
     }
+    let (among, limit) = SPEEDUP;
+    let row = rows.iter().find(|row| row.count == among);
+    if let Some((ours, on_one)) = row.and_then(|row| Some((row.of(OURS)?, row.of(ON_ONE)?))) {
+        let share = ours.wall_seconds / on_one.wall_seconds;
+        goals.at_most(&format!("time of ours among {among} processes, all processors / one"), share, 1.0 / limit);
+    }
     goals
 }
 
@@ -143,6 +163,7 @@ fn render(rows: &[Row], judged: bool) -> String {
     let [newest_cpu, newest_peak] = ["CPU s", "peak KiB"].map(|figure| format!("{} {figure}", reference::VERSION));
     let mut headings =
         vec!["processes", "ours CPU s", "reference CPU s", "ratio", "goal", "ours peak KiB", "reference peak KiB"];
+    headings.extend(["ours s", "on one processor s", "reference s"]);
     if rows.iter().any(|row| row.of(reference::VERSION).is_some()) {
         headings.extend([newest_cpu.as_str(), "ratio", &newest_peak]);
     }
@@ -159,6 +180,7 @@ fn cells(row: &Row, judged: bool) -> Vec<String> {
     let cpu = |name| cell(name, |summary| summary.cpu_seconds, 3);
     let ratio = |name| cell(name, |summary| summary.ratio, 3);
     let peak = |name| cell(name, |summary| summary.peak_kib, 0);
+    let wall = |name| cell(name, |summary| summary.wall_seconds, 3);
     let newest = reference::VERSION;
     vec![
         row.count.to_string(),
@@ -168,6 +190,9 @@ fn cells(row: &Row, judged: bool) -> Vec<String> {
         goal,
         peak(OURS),
         peak(REFERENCE),
+        wall(OURS),
+        wall(ON_ONE),
+        wall(REFERENCE),
         cpu(newest),
         ratio(newest),
         peak(newest),
@@ -179,7 +204,7 @@ mod tests {
     use super::*;
 
     fn summary(name: &'static str, cpu_seconds: f64, ratio: f64, peak_kib: f64) -> Summary {
-        Summary { name, cpu_seconds, ratio, peak_kib }
+        Summary { name, cpu_seconds, wall_seconds: cpu_seconds, ratio, peak_kib }
     }
 
     fn row(count: usize, ours: (f64, f64), reference: (f64, f64)) -> Row {
@@ -210,6 +235,18 @@ mod tests {
     }
 
     #[test]
+    fn threads_that_do_not_pay_miss_their_goal() {
+        let threads = |wall_seconds| {
+            let mut row = row(16_000, (0.4, 1.0), (6.0, 2.0));
+            let on_one = Summary { wall_seconds, ..summary(ON_ONE, 0.4, 1.0, 1.0) };
+            row.result.as_mut().unwrap().push(on_one);
+            sum(&judge(&[row]))
+        };
+        assert_eq!(threads(0.61), "3 of 3 goals met");
+        assert_eq!(threads(0.59), "2 of 3 goals met");
+    }
+
+    #[test]
     fn what_is_skipped_or_has_no_reference_is_not_judged() {
         let without = Row { count: 1000, result: Some(vec![summary(OURS, 1.0, 1.0, 1.0)]) };
         assert_eq!(sum(&judge(&[without, Row { count: 16_000, result: None }])), "0 of 0 goals met");
@@ -220,17 +257,18 @@ mod tests {
         let skipped = Row { count: 4000, result: None };
         let rows = [row(1000, (0.05, 1000.0), (0.2, 4000.0)), skipped];
         let expected = "\
-| processes | ours CPU s | reference CPU s |   ratio | goal | ours peak KiB | reference peak KiB |
-| --------: | ---------: | --------------: | ------: | ---: | ------------: | -----------------: |
-|      1000 |      0.050 |           0.200 |   0.250 | 0.50 |          1000 |               4000 |
-|      4000 |    skipped |         skipped | skipped | 0.30 |       skipped |            skipped |
+| processes | ours CPU s | reference CPU s |   ratio | goal | ours peak KiB | reference peak KiB |  ours s | on one processor s | reference s |
+| --------: | ---------: | --------------: | ------: | ---: | ------------: | -----------------: | ------: | -----------------: | ----------: |
+|      1000 |      0.050 |           0.200 |   0.250 | 0.50 |          1000 |               4000 |   0.050 |                  - |       0.200 |
+|      4000 |    skipped |         skipped | skipped | 0.30 |       skipped |            skipped | skipped |            skipped |     skipped |
 ";
         assert_eq!(render(&rows, true), expected);
         let mut newest = row(2000, (0.05, 1000.0), (0.2, 4000.0));
         newest.result.as_mut().unwrap().push(summary(reference::VERSION, 0.1, 0.5, 5000.0));
+        let line = render(&[newest], false).lines().last().unwrap().to_owned();
         assert!(
-            render(&[newest], false)
-                .ends_with("|    - |          1000 |               4000 |        0.100 | 0.500 |            5000 |\n")
+            line.ends_with("|  0.050 |                  - |       0.200 |        0.100 | 0.500 |            5000 |"),
+            "{line}"
         );
     }
 

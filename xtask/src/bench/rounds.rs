@@ -12,6 +12,8 @@ pub struct Summary {
     pub name: &'static str,
     /// The median of its CPU seconds.
     pub cpu_seconds: f64,
+    /// The median of how long it took.
+    pub wall_seconds: f64,
     /// The median of the CPU seconds of the first subject, over its own in the same round.
     pub ratio: f64,
     /// The median of its peak memory.
@@ -42,6 +44,7 @@ fn summary(name: &'static str, first: &[Cost], costs: &[Cost]) -> Summary {
     Summary {
         name,
         cpu_seconds: median(cpu_seconds(costs)),
+        wall_seconds: median(costs.iter().map(|cost| cost.wall_seconds)),
         ratio: median_ratio(cpu_seconds(first), cpu_seconds(costs)),
         peak_kib: median(costs.iter().map(|cost| cost.peak_kib)),
     }
@@ -53,10 +56,12 @@ mod tests {
 
     #[test]
     fn a_summary_has_medians_and_the_ratio_to_the_first() {
-        let costs = |list: [(f64, f64); 3]| list.map(|(cpu_seconds, peak_kib)| Cost { cpu_seconds, peak_kib });
+        let costs = |list: [(f64, f64); 3]| {
+            list.map(|(cpu_seconds, peak_kib)| Cost { cpu_seconds, wall_seconds: 2.0 * cpu_seconds, peak_kib })
+        };
         let ours = costs([(1.0, 10.0), (2.0, 10.0), (3.0, 10.0)]);
         let theirs = costs([(4.0, 30.0), (4.0, 10.0), (12.0, 20.0)]);
-        let expected = Summary { name: "reference", cpu_seconds: 4.0, ratio: 0.25, peak_kib: 20.0 };
+        let expected = Summary { name: "reference", cpu_seconds: 4.0, wall_seconds: 8.0, ratio: 0.25, peak_kib: 20.0 };
         assert_eq!(summary("reference", &ours, &theirs), expected);
     }
 }
