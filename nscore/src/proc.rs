@@ -7,8 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use procfs::ProcError;
-use procfs::process::Process;
+use nix::unistd::getpid;
 
 use crate::cli::error::{Context, Error};
 
@@ -24,19 +23,29 @@ pub enum ProcView {
 /// Tells what `/proc` is to the caller: theirs if `NSpid` of `/proc/self/status` is one number, our PID. `NSpid` lists
 /// the PIDs from the procfs's namespace inwards; proc_pid_status(5).
 ///
+/// Whoever starts nsenter waits for this, so the one line is looked for and the others are not understood.
+///
 /// # Errors
 ///
 /// `/proc` is not mounted, or its `status` cannot be read.
 pub fn proc_view() -> Result<ProcView, Error> {
-    let pid = nix::unistd::getpid().as_raw();
-    match Process::myself().and_then(|own| own.status()) {
-        Ok(status) if status.nspid.as_deref() == Some(&[pid]) => Ok(ProcView::Own),
+    match fs::read("/proc/self/status") {
+        Ok(status) if nspid(&status) == Some(getpid().to_string().as_bytes()) => Ok(ProcView::Own),
         Ok(_) => Ok(ProcView::Foreign),
         // A procfs of a namespace that we are not in has no `self` at all.
-        Err(ProcError::NotFound(_)) if Path::new("/proc/sys").exists() => Ok(ProcView::Foreign),
-        Err(ProcError::NotFound(_)) => Err(Error::new("/proc is not mounted").advise("mount it with 'mount-proc'")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && Path::new("/proc/sys").exists() => {
+            Ok(ProcView::Foreign)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(Error::new("/proc is not mounted").advise("mount it with 'mount-proc'"))
+        }
         Err(error) => Err(error).context(|| "cannot read /proc/self/status"),
     }
+}
+
+/// The NSpid list in the text of a status file, its numbers with tabs between.
+fn nspid(status: &[u8]) -> Option<&[u8]> {
+    status.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"NSpid:\t"))
 }
 
 /// Makes sure that `/proc` shows the caller's own PID namespace.
@@ -99,6 +108,12 @@ mod tests {
         assert_eq!(command(&directory).expect("a zombie is still there"), b"true");
         child.wait().expect("it is ours");
         assert!(command(&directory).is_err());
+    }
+
+    #[test]
+    fn nspid_is_a_line_of_its_own_and_no_name_can_pose_as_it() {
+        assert_eq!(nspid(b"Name:\tNSpid:\\t7\nUmask:\t0022\nNSpid:\t52341\t1\nNSpgid:\t9\n"), Some(&b"52341\t1"[..]));
+        assert_eq!(nspid(b"Name:\tNSpid:\nPid:\t7\n"), None);
     }
 
     #[test]
