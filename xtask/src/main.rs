@@ -34,6 +34,9 @@ Tasks:
   test                   build, then run all tests and count them
   conformance            build, then compare with util-linux, case by case
   vm [VERSION...]        run all tests under qemu on Debian's kernels (5.10 6.1 6.12 7.2)
+  bench                  all that follow
+  bench start            measure how fast unshare and nsenter start a program, beside util-linux's; as root
+  bench nspid            measure nspid, beside the bare reading of processes
   bench lsns [COUNT...]  measure lsns beside util-linux's, among so many processes (1000 4000 16000);
                          for other work than a plain lsns, give its arguments after --
   dist --prefix DIR      install the five programs, statically linked, in DIR/bin
@@ -57,6 +60,9 @@ fn run(words: &[&str]) -> Done {
         ["demo"] => demo::run(),
         ["test"] => test::run(),
         ["vm", versions @ ..] => vm::run(versions),
+        ["bench"] => bench::run(),
+        ["bench", "start"] => bench::start::run(),
+        ["bench", "nspid"] => bench::nspid::run(),
         ["bench", "lsns", words @ ..] => bench::lsns::run(words),
         ["dist", "--prefix", prefix] => dist::run(prefix.as_ref()),
         ["ci"] => ci::run(),

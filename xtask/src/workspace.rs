@@ -72,7 +72,9 @@ pub fn search_path() -> Result<OsString, env::JoinPathsError> {
 ///
 /// rustc does not tell its host.
 pub fn static_cargo(command: &str) -> Result<Command, Box<dyn Error>> {
-    let flags = env::var("RUSTFLAGS").unwrap_or_default() + " -C target-feature=+crt-static";
+    // At a fixed address nothing has to be relocated before main; docs/performance.md has the figures.
+    let fixed = " -C target-feature=+crt-static -C relocation-model=static";
+    let flags = env::var("RUSTFLAGS").unwrap_or_default() + fixed;
     let mut cargo = cargo();
     // With a target named, the flags apply to the programs and not to what runs while they are built.
     cargo.args([command, "--target", &host()?]).env("RUSTFLAGS", flags.trim());
