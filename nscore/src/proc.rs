@@ -3,8 +3,8 @@
 //! A procfs shows the PID namespace it was mounted in. After `unshare --pid --fork` without `--mount-proc` it still
 //! shows the parent's, and every PID read there means another process than the same number given to a system call.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 use nix::unistd::getpid;
@@ -29,8 +29,9 @@ pub enum ProcView {
 ///
 /// `/proc` is not mounted, or its `status` cannot be read.
 pub fn proc_view() -> Result<ProcView, Error> {
-    match fs::read("/proc/self/status") {
-        Ok(status) if nspid(&status) == Some(getpid().to_string().as_bytes()) => Ok(ProcView::Own),
+    let mut status = Vec::with_capacity(4096); // most are shorter, and are read at once
+    match File::open("/proc/self/status").and_then(|mut file| file.read_to_end(&mut status)) {
+        Ok(_) if nspid(&status) == Some(getpid().to_string().as_bytes()) => Ok(ProcView::Own),
         Ok(_) => Ok(ProcView::Foreign),
         // A procfs of a namespace that we are not in has no `self` at all.
         Err(error) if error.kind() == io::ErrorKind::NotFound && Path::new("/proc/sys").exists() => {
