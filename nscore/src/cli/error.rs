@@ -41,6 +41,13 @@ impl Error {
         Self { is_usage: true, ..Self::new(attempt) }
     }
 
+    /// Puts before the attempt that failed what it was made for.
+    #[must_use]
+    pub fn within(mut self, purpose: impl fmt::Display) -> Self {
+        self.attempt = format!("{purpose}: {}", self.attempt);
+        self
+    }
+
     /// Adds what the user can do. The first advice stays: it is from nearest to the cause.
     #[must_use]
     pub fn advise(mut self, advice: impl Into<Cow<'static, str>>) -> Self {
@@ -188,6 +195,12 @@ mod tests {
     fn a_message_names_tool_attempt_and_cause() {
         let error = refused().expect_err("refused");
         assert_eq!(error.message("unshare", true), "unshare: cannot open the door: Operation not permitted\n");
+    }
+
+    #[test]
+    fn what_an_attempt_was_made_for_stands_before_it() {
+        let error = refused().expect_err("refused").within("cannot leave");
+        assert_eq!(error.to_string(), "cannot leave: cannot open the door: Operation not permitted");
     }
 
     #[test]
