@@ -14,7 +14,7 @@ mod tree;
 use std::fmt;
 
 pub use filter::Filter;
-pub use select::{describe, select};
+pub use select::{describe, description, select};
 pub use tree::Art;
 
 /// A column of a table.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-use super::Column;
+use super::{Cell, Column, Holds, Row, Table};
 use crate::cli::error::Error;
 
 /// The columns that `list` names, comma by comma, in any case; `+LIST` extends `default`.
@@ -33,4 +33,14 @@ pub fn describe(all: &[Column]) -> String {
     all.iter()
         .map(|column| format!("{:>width$} {:9} {}\n", column.name, column.holds.to_string(), column.help))
         .collect()
+}
+
+/// The list of columns as a table, for programs: without headings, under this key in JSON.
+pub fn description(name: &'static str, all: &[Column]) -> Table {
+    let columns = ["HOLDER", "TYPE", "DESCRIPTION"].map(|name| Column::new(name, Holds::Text, "")).to_vec();
+    let rows = all.iter().map(|column| {
+        let cells = [column.name, &column.holds.to_string(), column.help].map(Cell::text).to_vec();
+        Row { cells, parent: None }
+    });
+    Table { name, columns, rows: rows.collect() }
 }
