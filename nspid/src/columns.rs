@@ -2,43 +2,56 @@
 
 use nix::unistd::Pid;
 
-use nscore::nsfs::NamespaceFile;
+use nscore::proc;
 use nscore::table::{Cell, Column, Holds};
 use nscore::users::UserNames;
-use nscore::{NamespaceKind, proc};
 
-use crate::namespace::Namespace;
-use crate::process::{self, Process};
+use crate::process::Process;
+use crate::procfs::Procfs;
 use crate::status::Status;
 
 /// All columns.
 pub static COLUMNS: [Column; 9] = [
-    Column::new("PID", Holds::Numbers, "PID in our namespace"),
+    Column::new("PID", Holds::Numbers, "PID in our namespace, or in the one that --proc shows"),
     Column::new("NSPID", Holds::Numbers, "PID in the namespace that the process lives in"),
     Column::new("PIDNS", Holds::Numbers, "inode number of the PID namespace that the process lives in"),
-    Column::new("CHAIN", Holds::Text, "all PIDs that we see, from our namespace inwards"),
-    Column::new("DEPTH", Holds::Numbers, "number of namespaces below ours that the process lives in"),
+    Column::new("CHAIN", Holds::Text, "all PIDs that we see, outermost first"),
+    Column::new("DEPTH", Holds::Numbers, "number of PID namespaces below ours that the process lives in"),
     Column::new("USER", Holds::Text, "effective user"),
-    Column::new("PPID", Holds::Numbers, "PID of the parent in our namespace; 0 if it lives outside"),
+    Column::new("PPID", Holds::Numbers, "PID of the parent, as in column PID; 0 if it lives outside"),
     Column::new("NSPPID", Holds::Numbers, "PID of the parent in the namespace of the process; 0 if it lives outside"),
     Column::new("COMMAND", Holds::LongText, "command line"),
 ];
 
 /// The names of the columns that are shown unless others are asked for.
-pub const DEFAULT: [&str; 4] = ["PID", "NSPID", "PIDNS", "COMMAND"];
+pub const DEFAULT: &[&str] = &["PID", "NSPID", "PIDNS", "COMMAND"];
+
+/// The same in a tree.
+pub const DEFAULT_OF_TREES: &[&str] = &["PIDNS", "PID", "NSPID", "COMMAND"];
+
+/// The column that a tree is drawn in, and the only one that tells of a namespace without its processes.
+pub const OF_NAMESPACES: &str = "PIDNS";
+
+/// The columns whose cells would be wrong if the parent changed while they are read.
+const OF_PARENTS: [&str; 2] = ["PPID", "NSPPID"];
 
 /// Reads the cells of processes.
 #[derive(Debug)]
-pub struct Reader {
+pub struct Reader<'p> {
+    procfs: &'p Procfs,
     columns: Vec<Column>,
-    own: Namespace,
     users: UserNames,
 }
 
-impl Reader {
-    /// A reader of these columns, for processes seen from our namespace.
-    pub fn new(columns: Vec<Column>, own: Namespace) -> Self {
-        Self { columns, own, users: UserNames::default() }
+impl<'p> Reader<'p> {
+    /// A reader of these columns, for processes of this procfs.
+    pub fn new(procfs: &'p Procfs, columns: Vec<Column>) -> Self {
+        Self { procfs, columns, users: UserNames::default() }
+    }
+
+    /// The procfs.
+    pub fn procfs(&self) -> &'p Procfs {
+        self.procfs
     }
 
     /// The columns.
@@ -51,10 +64,14 @@ impl Reader {
     /// They are all of one process that had this parent: it is there when they have been read, and if its parent has
     /// ended meanwhile, they are read again.
     pub fn cells(&mut self, process: &Process) -> Option<Vec<Cell>> {
+        let tells_parents = self.columns.iter().any(|column| OF_PARENTS.contains(&column.name));
         let mut status = process.status.clone();
         loop {
             let cells = (0..self.columns.len()).map(|index| self.cell(self.columns[index].name, &status, process.pid));
             let cells = cells.collect();
+            if !tells_parents {
+                return process.is_there().then_some(cells);
+            }
             let status_now = process.status_now()?;
             if status_now.parent == status.parent {
                 return Some(cells);
@@ -66,34 +83,31 @@ impl Reader {
     fn cell(&mut self, column: &str, status: &Status, pid: Pid) -> Cell {
         match column {
             "PID" => number(pid),
-            "NSPID" => status.innermost().map_or(Cell::Missing, number),
+            "NSPID" => status.nspid.last().copied().map_or(Cell::Missing, number),
             "PIDNS" => self.namespace_inode(status, pid).into(),
             "CHAIN" => Cell::text(status.nspid.iter().map(Pid::to_string).collect::<Vec<_>>().join(",")),
             "DEPTH" => Cell::Number(status.depth() as u64),
             "USER" => Cell::text(self.users.name(status.user)),
             "PPID" => number(status.parent),
-            "NSPPID" => number(parent_in_own_namespace(status)),
-            "COMMAND" => proc::command(&process::directory(pid)).map_or(Cell::Missing, Cell::Text),
+            "NSPPID" => number(self.parent_in_own_namespace(status)),
+            "COMMAND" => proc::command(&self.procfs.directory(pid)).map_or(Cell::Missing, Cell::Text),
             _ => Cell::Missing,
         }
     }
 
-    /// A process in our own namespace need not let us look at it, and one below that does not has an empty cell.
+    /// A process in the procfs's own namespace need not let us look at it, and one below that does not has an empty cell.
     fn namespace_inode(&self, status: &Status, pid: Pid) -> Option<u64> {
-        let id = match status.depth() {
-            0 => self.own.id,
-            _ => NamespaceFile::of_process(pid, NamespaceKind::Pid).and_then(|file| file.id()).ok()?,
-        };
-        Some(id.ino)
+        let own = self.procfs.namespace().filter(|_| status.depth() == 0);
+        own.or_else(|| self.procfs.namespace_id_of(pid).ok()).map(|id| id.ino)
     }
-}
 
-/// What getppid(2) answers in the process. A parent lives in the namespace of its child or in an ancestor of that, so
-/// depth alone tells which.
-fn parent_in_own_namespace(status: &Status) -> Pid {
-    let parent = Process::open(status.parent).ok().flatten();
-    let pid = parent.and_then(|parent| parent.status.nspid.get(status.depth()).copied());
-    pid.unwrap_or(Pid::from_raw(0))
+    /// What getppid(2) answers in the process. A parent lives in the namespace of its child or in an ancestor of that, so
+    /// depth alone tells which.
+    fn parent_in_own_namespace(&self, status: &Status) -> Pid {
+        let parent = Process::open(self.procfs, status.parent).ok().flatten();
+        let pid = parent.and_then(|parent| parent.status.nspid.get(status.depth()).copied());
+        pid.unwrap_or(Pid::from_raw(0))
+    }
 }
 
 fn number(pid: Pid) -> Cell {
@@ -107,8 +121,9 @@ mod tests {
 
     #[test]
     fn every_column_has_a_cell() {
-        let mut reader = Reader::new(COLUMNS.to_vec(), Namespace::own().expect("ours"));
-        let own = Process::open(getpid()).expect("readable").expect("we live");
+        let procfs = Procfs::own().expect("a /proc");
+        let mut reader = Reader::new(&procfs, COLUMNS.to_vec());
+        let own = Process::open(&procfs, getpid()).expect("readable").expect("we live");
         let cells = reader.cells(&own).expect("we live");
         assert_eq!(cells.len(), COLUMNS.len());
         assert!(!cells.contains(&Cell::Missing), "{cells:?}");
@@ -117,7 +132,8 @@ mod tests {
     }
 
     #[test]
-    fn the_default_columns_exist() {
-        assert!(DEFAULT.iter().all(|name| COLUMNS.iter().any(|column| column.name == *name)));
+    fn the_named_columns_exist() {
+        let names = [DEFAULT, DEFAULT_OF_TREES, &OF_PARENTS, &[OF_NAMESPACES]].concat();
+        assert!(names.iter().all(|name| COLUMNS.iter().any(|column| column.name == *name)));
     }
 }

@@ -1,54 +1,69 @@
-//! PID namespaces, and where they lie below ours.
+//! PID namespaces, and where they lie below the one that a procfs shows.
 
 use std::os::fd::{AsFd, BorrowedFd};
 
 use nscore::nsfs::{NamespaceFile, NamespaceId};
 use nscore::{Error, NamespaceKind};
 
-/// A PID namespace.
+use crate::procfs::Procfs;
+
+/// A PID namespace, from where we look.
+#[derive(Debug)]
+pub enum Place {
+    /// The one that the procfs shows: its PIDs are those that are read there.
+    Own,
+    /// Another.
+    Other(Namespace),
+}
+
+/// A PID namespace that has a file.
 #[derive(Debug)]
 pub struct Namespace {
     file: NamespaceFile,
     /// Which one it is.
     pub id: NamespaceId,
-    /// How many namespaces below ours it lies; `None` if it is neither ours nor below.
+    /// How many namespaces below the procfs's own it lies; `None` if it is not below.
     depth: Option<usize>,
 }
 
-impl Namespace {
-    /// Our own.
-    ///
-    /// # Errors
-    ///
-    /// Its file cannot be opened.
-    pub fn own() -> Result<Self, Error> {
-        let file = NamespaceFile::own(NamespaceKind::Pid)?;
-        Ok(Self { id: file.id()?, file, depth: Some(0) })
-    }
-
-    /// The one that this file names.
+impl Place {
+    /// The place of the namespace that this file names.
     ///
     /// # Errors
     ///
     /// It names a namespace of another kind, or the kernel refuses to tell.
-    pub fn of_file(file: NamespaceFile) -> Result<Self, Error> {
+    pub fn of_file(procfs: &Procfs, file: NamespaceFile) -> Result<Self, Error> {
         let file = file.of_kind(NamespaceKind::Pid)?;
-        let depth = depth_below(Self::own()?.id, &file)?;
-        Ok(Self { id: file.id()?, file, depth })
+        match depth_below(procfs, &file)? {
+            Some(0) => Ok(Self::Own),
+            depth => Ok(Self::Other(Namespace { id: file.id()?, file, depth })),
+        }
     }
 
-    /// Whether it is the one that we live in.
-    pub fn is_own(&self) -> bool {
-        self.depth == Some(0)
-    }
-
-    /// How many namespaces below ours it lies.
+    /// How many namespaces below the procfs's own it lies.
     ///
     /// # Errors
     ///
-    /// It is neither ours nor below ours: we see nothing of its processes.
-    pub fn depth(&self) -> Result<usize, Error> {
-        self.depth.ok_or_else(|| Error::new(format!("{} is neither ours nor below ours", self.file)))
+    /// It is not below, so that the procfs shows nothing of its processes.
+    pub fn depth(&self, procfs: &Procfs) -> Result<usize, Error> {
+        match self {
+            Self::Own => Ok(0),
+            Self::Other(namespace) => namespace.depth(procfs),
+        }
+    }
+}
+
+impl Namespace {
+    /// As [`Place::depth`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn depth(&self, procfs: &Procfs) -> Result<usize, Error> {
+        self.depth.ok_or_else(|| match procfs.is_ours() {
+            true => Error::new(format!("{} is neither ours nor below ours", self.file)),
+            false => Error::new(format!("'{}' shows no process of {}", procfs.path().display(), self.file)),
+        })
     }
 }
 
@@ -58,19 +73,36 @@ impl AsFd for Namespace {
     }
 }
 
-/// How many steps it is from the namespace up to `own`. The kernel shows no parent outside of our own namespace.
-fn depth_below(own: NamespaceId, file: &NamespaceFile) -> Result<Option<usize>, Error> {
-    if file.id()? == own {
-        return Ok(Some(0));
-    }
-    let mut parent = file.parent()?;
-    let mut depth = 1;
-    while let Some(file) = parent {
-        if file.id()? == own {
-            return Ok(Some(depth));
+/// How many steps it is from the namespace up to the procfs's own.
+///
+/// The kernel shows no parent outside of our own namespace (`EPERM`; ioctl_nsfs(2)). Where the procfs shows a namespace
+/// above ours, the way up ends at ours, of which the procfs tells how deep it lies. For a namespace beside ours a process
+/// that lives in it tells.
+fn depth_below(procfs: &Procfs, file: &NamespaceFile) -> Result<Option<usize>, Error> {
+    let ours = NamespaceFile::own(NamespaceKind::Pid)?.id()?;
+    let id = file.id()?;
+    let (mut at, mut steps, mut parent) = (id, 0, file.parent()?);
+    loop {
+        if Some(at) == procfs.namespace() {
+            return Ok(Some(steps));
         }
-        parent = file.parent()?;
-        depth += 1;
+        if at == ours
+            && let Some(depth) = procfs.our_depth()
+        {
+            return Ok(Some(depth + steps));
+        }
+        let Some(above) = parent else { break };
+        (at, steps, parent) = (above.id()?, steps + 1, above.parent()?);
+    }
+    if procfs.is_ours() { Ok(None) } else { depth_of_inhabitants(procfs, id) }
+}
+
+fn depth_of_inhabitants(procfs: &Procfs, id: NamespaceId) -> Result<Option<usize>, Error> {
+    for process in procfs.processes()? {
+        let process = process?;
+        if procfs.namespace_id_of(process.pid) == Ok(id) && process.is_there() {
+            return Ok(Some(process.status.depth()));
+        }
     }
     Ok(None)
 }
@@ -80,11 +112,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_namespace_is_at_depth_0_and_another_kind_is_refused() {
-        let own = Namespace::of_file(NamespaceFile::own(NamespaceKind::Pid).expect("ours")).expect("a PID namespace");
-        assert!(own.is_own());
+    fn our_own_namespace_is_the_procfs_s_and_another_kind_is_refused() {
+        let procfs = Procfs::own().expect("a /proc");
+        let own = Place::of_file(&procfs, NamespaceFile::own(NamespaceKind::Pid).expect("ours"));
+        assert_eq!(own.and_then(|place| place.depth(&procfs)).expect("ours"), 0);
         let uts = NamespaceFile::own(NamespaceKind::Uts).expect("ours");
-        let error = Namespace::of_file(uts).expect_err("another kind").to_string();
+        let error = Place::of_file(&procfs, uts).expect_err("another kind").to_string();
         assert_eq!(error, "'/proc/self/ns/uts' is of the kind UTS, not PID");
     }
 }

@@ -1,14 +1,15 @@
 //! The option table and what the options say.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use nscore::cli::Takes::{Nothing, Value};
 use nscore::cli::{Opt, Recorded};
-use nscore::table::{self, Column};
 
-use crate::columns::{COLUMNS, DEFAULT};
+use crate::field;
 use crate::reference::Reference;
 use crate::task::Silence;
+use crate::words::Separator;
 
 /// What the options of a command line say.
 #[derive(Debug, Default)]
@@ -17,24 +18,38 @@ pub struct Options {
     pub from: Option<Reference>,
     /// The namespace that PIDs are translated to.
     pub to: Option<Reference>,
+    /// Whether the innermost PID is the answer.
+    pub innermost: bool,
+    /// Whether PIDs may be thread ids, and the process that each belongs to is meant.
+    pub tgid: bool,
+    /// The field of each line that is translated.
+    pub field: Option<usize>,
+    /// What stands between fields.
+    pub delimiter: Option<Vec<u8>>,
     /// The namespace whose processes are listed.
     pub list: Option<Reference>,
     /// Whether those of the namespaces below it are listed too.
     pub recursive: bool,
+    /// Whether processes stand below their namespaces.
+    pub tree: bool,
     /// Whether the table is printed as JSON.
     pub json: bool,
     /// Whether the table is printed without headings.
     pub no_headings: bool,
     /// The columns of the table, if not the default ones.
-    pub columns: Option<Vec<Column>>,
+    pub columns: Option<OsString>,
     /// Whether the columns are listed, and nothing else is done.
     pub list_columns: bool,
+    /// What separates words, lines and answers.
+    pub separator: Separator,
     /// Whether processes that are missing are passed over without a message.
     pub silence: Silence,
+    /// The procfs to read, if it is not `/proc`.
+    pub proc: Option<PathBuf>,
 }
 
 /// The options of nspid.
-pub static OPTIONS: [Opt<Options>; 9] = [
+pub static OPTIONS: [Opt<Options>; 16] = [
     Opt {
         short: Some('f'),
         long: "from",
@@ -48,6 +63,36 @@ pub static OPTIONS: [Opt<Options>; 9] = [
         help: "print PIDs as the PID namespace NS sees them (default: ours)",
     },
     Opt {
+        short: Some('i'),
+        long: "innermost",
+        takes: Nothing(|options| options.innermost = true),
+        help: "print the PID that each process has in the namespace it lives in",
+    },
+    Opt {
+        short: Some('g'),
+        long: "tgid",
+        takes: Nothing(|options| options.tgid = true),
+        help: "take thread ids too, and print the process that each belongs to",
+    },
+    Opt {
+        short: Some('F'),
+        long: "field",
+        takes: Value("N", |options, word| {
+            options.field = Some(field::field_number(&word)?);
+            Ok(())
+        }),
+        help: "translate field N of each line of standard input and leave the rest as it is",
+    },
+    Opt {
+        short: Some('d'),
+        long: "delimiter",
+        takes: Value("C", |options, word| {
+            options.delimiter = Some(field::delimiter(word)?);
+            Ok(())
+        }),
+        help: "with --field, take the character C between fields, not white space",
+    },
+    Opt {
         short: Some('l'),
         long: "list",
         takes: Value("NS", |options, word| namespace(&mut options.list, word)),
@@ -59,6 +104,12 @@ pub static OPTIONS: [Opt<Options>; 9] = [
         takes: Nothing(|options| options.recursive = true),
         help: "with --list, show the processes of the namespaces below too",
     },
+    Opt {
+        short: Some('T'),
+        long: "tree",
+        takes: Nothing(|options| options.tree = true),
+        help: "show PID namespaces as a tree, with the processes in each",
+    },
     Opt { short: Some('J'), long: "json", takes: Nothing(|options| options.json = true), help: "print JSON" },
     Opt {
         short: Some('n'),
@@ -69,7 +120,10 @@ pub static OPTIONS: [Opt<Options>; 9] = [
     Opt {
         short: Some('o'),
         long: "output",
-        takes: Value("LIST", record_columns),
+        takes: Value("LIST", |options, list| {
+            options.columns = Some(list);
+            Ok(())
+        }),
         help: "print the columns of LIST; with a leading '+', behind the default ones",
     },
     Opt {
@@ -79,19 +133,29 @@ pub static OPTIONS: [Opt<Options>; 9] = [
         help: "list the columns that there are",
     },
     Opt {
+        short: Some('0'),
+        long: "null",
+        takes: Nothing(|options| options.separator = Separator::Nul),
+        help: "end what is read and what is printed with NUL bytes, not with newlines",
+    },
+    Opt {
         short: Some('q'),
         long: "quiet",
         takes: Nothing(|options| options.silence = Silence::OfMissing),
         help: "print no message for a PID that has no translation",
     },
+    Opt {
+        short: None,
+        long: "proc",
+        takes: Value("DIR", |options, directory| {
+            options.proc = Some(directory.into());
+            Ok(())
+        }),
+        help: "read the procfs in DIR; PIDs are those of the namespace that it shows",
+    },
 ];
 
 fn namespace(place: &mut Option<Reference>, word: OsString) -> Recorded {
     *place = Some(Reference::parse(&word)?);
-    Ok(())
-}
-
-fn record_columns(options: &mut Options, list: OsString) -> Recorded {
-    options.columns = Some(table::select(&COLUMNS, &DEFAULT, &list)?);
     Ok(())
 }

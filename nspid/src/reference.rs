@@ -9,8 +9,10 @@ use nscore::cli::values::{self, PID_MAX_LIMIT, number};
 use nscore::nsfs::NamespaceFile;
 use nscore::{Error, NamespaceKind};
 
-use crate::namespace::Namespace;
-use crate::process::{self, Process};
+use crate::namespace::Place;
+use crate::process::Process;
+use crate::procfs::Procfs;
+use crate::search;
 
 /// Which PID namespace is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub enum Reference {
     Process(Pid),
     /// An inode number, bare or as readlink(1) prints it: `pid:[4026531836]`.
     Inode(u64),
+    /// `:NSID`: a 64-bit id, which lsns shows in its column NSID.
+    Id(u64),
     /// A path: the one that the file there names.
     Path(PathBuf),
 }
@@ -41,6 +45,8 @@ impl Reference {
         } else if let Some(rest) = text.strip_prefix("pid:[") {
             let inode = rest.strip_suffix(']').and_then(|digits| number(digits.as_ref()));
             inode.map(Self::Inode).ok_or_else(malformed)
+        } else if let Some(id) = text.strip_prefix(':') {
+            number(id.as_ref()).map(Self::Id).ok_or_else(malformed)
         } else if text.is_empty() || text.contains(|character: char| !character.is_ascii_digit()) {
             Ok(Self::Path(word.into()))
         } else {
@@ -51,46 +57,32 @@ impl Reference {
         }
     }
 
-    /// Opens the namespace.
+    /// Finds the namespace.
     ///
     /// # Errors
     ///
     /// There is no such thing, it is no PID namespace, or we may not look at it.
-    pub fn open(&self) -> Result<Namespace, Error> {
+    pub fn find(&self, procfs: &Procfs) -> Result<Place, Error> {
         match self {
-            Self::Own => Namespace::own(),
-            Self::Process(pid) => of_process(*pid),
-            Self::Inode(inode) => with_inode(*inode),
-            Self::Path(path) => Namespace::of_file(NamespaceFile::open(path)?),
+            Self::Own if procfs.is_ours() => Ok(Place::Own),
+            Self::Own => Place::of_file(procfs, NamespaceFile::own(NamespaceKind::Pid)?),
+            Self::Process(pid) => of_process(procfs, *pid),
+            Self::Inode(inode) => search::with_inode(procfs, *inode),
+            Self::Id(id) => search::with_id(procfs, *id),
+            Self::Path(path) => Place::of_file(procfs, NamespaceFile::open(path)?),
         }
     }
 }
 
-/// A process in our own namespace need not let us look at it (PID 1 often has more capabilities than we have).
-fn of_process(pid: Pid) -> Result<Namespace, Error> {
-    match Process::open(pid)? {
-        None => Err(Error::new(format!("there is no process {pid}"))),
-        Some(process) if process.status.depth() == 0 => Namespace::own(),
-        Some(_) => Namespace::of_file(NamespaceFile::of_process(pid, NamespaceKind::Pid)?),
+/// A process in the procfs's own namespace need not let us look at it (PID 1 often has more capabilities than we have).
+fn of_process(procfs: &Procfs, pid: Pid) -> Result<Place, Error> {
+    let missing = || Error::new(format!("there is no process {pid}"));
+    let process = Process::open(procfs, pid)?.ok_or_else(missing)?;
+    if process.status.depth() == 0 {
+        return Ok(Place::Own);
     }
-}
-
-/// Looks for a process that lives in the namespace; those that hide theirs from us are passed over.
-fn with_inode(inode: u64) -> Result<Namespace, Error> {
-    let own = Namespace::own()?;
-    if own.id.ino == inode {
-        return Ok(own);
-    }
-    for process in process::all()? {
-        let process = process?;
-        if process.status.depth() > 0
-            && let Ok(file) = NamespaceFile::of_process(process.pid, NamespaceKind::Pid)
-            && file.id()?.ino == inode
-        {
-            return Namespace::of_file(file);
-        }
-    }
-    Err(Error::new(format!("no process that we may inspect is in a PID namespace {inode}")))
+    let opened = procfs.namespace_of(pid);
+    if process.is_there() { Place::of_file(procfs, opened?) } else { Err(missing()) }
 }
 
 #[cfg(test)]
@@ -114,16 +106,22 @@ mod tests {
     }
 
     #[test]
+    fn a_colon_stands_before_an_id() {
+        assert_eq!(parsed(":17"), Reference::Id(17));
+        assert_eq!(parsed(":18446744073709551615"), Reference::Id(u64::MAX));
+    }
+
+    #[test]
     fn every_other_word_is_a_path() {
         assert_eq!(parsed("self"), Reference::Own);
-        for path in ["./self", "/run/pidns/a", "12a", "-1"] {
+        for path in ["./self", "./:17", "/run/pidns/a", "12a", "-1"] {
             assert_eq!(parsed(path), Reference::Path(path.into()));
         }
     }
 
     #[test]
     fn numbers_that_are_neither_are_refused_by_name() {
-        for word in ["", "0", "18446744073709551616", "pid:[]", "pid:[+1]", "pid:[1", "pid:[x]"] {
+        for word in ["", "0", "18446744073709551616", "pid:[]", "pid:[+1]", "pid:[1", "pid:[x]", ":", ":x", ":+1"] {
             let error = Reference::parse(word.as_ref()).expect_err(word).to_string();
             assert_eq!(error, format!("'{word}' is not a reference to a PID namespace"));
         }

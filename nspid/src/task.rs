@@ -1,39 +1,83 @@
 //! What a command line asks for: decided from its words alone.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
+use nscore::sys::nsfs::Counted;
 use nscore::table::{self, Column, Format};
 use nscore::{Error, cli};
 
-use crate::columns::{COLUMNS, DEFAULT};
+use crate::columns::{COLUMNS, DEFAULT, DEFAULT_OF_TREES, OF_NAMESPACES};
+use crate::contradictions;
+use crate::field::Field;
 use crate::options::Options;
 use crate::reference::Reference;
+use crate::words::Separator;
 
-/// What a command line asks for.
+/// What a command line asks for, and of which procfs.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Request {
+    /// What is to be done.
+    pub task: Task,
+    /// The procfs to read; ours, if none is named.
+    pub proc: Option<PathBuf>,
+    /// Whether the PIDs given may be thread ids, for which their processes stand.
+    pub counted: Counted,
+    /// What separates words, lines and answers.
+    pub separator: Separator,
+    /// Which messages are left out.
+    pub silence: Silence,
+}
+
+/// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Task {
     /// List the columns.
-    ListColumns,
-    /// Be a filter: a PID out for each operand.
+    ListColumns(Form),
+    /// Be a filter: an answer for each PID.
     Translate {
-        /// The namespace that PIDs come from.
-        from: Reference,
-        /// The namespace that they are translated to.
-        to: Reference,
-        /// The PIDs, or `-`.
-        operands: Vec<OsString>,
+        /// The namespace that PIDs come from; the procfs's own, if none is named.
+        from: Option<Reference>,
+        /// What is answered.
+        to: To,
+        /// Where the PIDs stand.
+        source: Source,
     },
-    /// Show processes as a table.
-    Show {
-        /// Which ones.
-        selection: Selection,
-        /// What is told of each.
-        columns: Vec<Column>,
-        /// How the table is written.
-        format: Format,
-        /// Whether it has headings.
-        headings: bool,
-    },
+    /// Show processes.
+    Show(View),
+}
+
+/// What the filter answers.
+#[derive(Debug, PartialEq, Eq)]
+pub enum To {
+    /// The PID in this namespace; in the procfs's own, if none is named.
+    Namespace(Option<Reference>),
+    /// The PID in the namespace that the process lives in.
+    Innermost,
+}
+
+/// Where the PIDs stand that are translated.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Each is an operand, or a word of standard input where an operand is `-`.
+    Words(Vec<OsString>),
+    /// Each is a field of a line of standard input.
+    Field(Field),
+}
+
+/// Which processes are shown, and how.
+#[derive(Debug, PartialEq, Eq)]
+pub struct View {
+    /// Which ones.
+    pub selection: Selection,
+    /// What is told of each.
+    pub columns: Vec<Column>,
+    /// The index of the column in which the tree of their namespaces is drawn, if there is to be one.
+    pub tree: Option<usize>,
+    /// How they are written.
+    pub form: Form,
+    /// Whether there are headings.
+    pub headings: bool,
 }
 
 /// Which processes are shown.
@@ -41,7 +85,7 @@ pub enum Task {
 pub enum Selection {
     /// Those that these operands name.
     Named(Vec<OsString>),
-    /// All that live in a namespace below ours.
+    /// All that live in a namespace below the procfs's own.
     Below,
     /// All that live in a namespace.
     Members {
@@ -50,6 +94,17 @@ pub enum Selection {
         /// Whether also all that live in a namespace below it.
         recursive: bool,
     },
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// For people.
+    Aligned,
+    /// As JSON.
+    Json,
+    /// For programs: rows of words, with a NUL byte behind each.
+    Records,
 }
 
 /// Which messages are left out.
@@ -71,119 +126,73 @@ impl Silence {
     }
 }
 
-impl Task {
+impl Request {
     /// Decides what the options and the operands ask for.
     ///
     /// # Errors
     ///
-    /// They contradict each other.
-    pub fn decide(options: Options, operands: Vec<OsString>) -> Result<Self, Error> {
+    /// They contradict each other, or a column is unknown.
+    pub fn decide(mut options: Options, operands: Vec<OsString>) -> Result<Self, Error> {
+        let proc = options.proc.take();
+        let counted = if options.tgid { Counted::Process } else { Counted::Thread };
+        let (separator, silence) = (options.separator, options.silence);
+        let task = Task::decide(options, operands)?;
+        Ok(Self { task, proc, counted, separator, silence })
+    }
+}
+
+impl Task {
+    fn decide(options: Options, operands: Vec<OsString>) -> Result<Self, Error> {
+        let form = match (options.json, options.separator) {
+            (true, _) => Form::Json,
+            (false, Separator::Nul) => Form::Records,
+            (false, Separator::Blank) => Form::Aligned,
+        };
         if options.list_columns {
-            return Ok(Self::ListColumns);
+            return Ok(Self::ListColumns(form));
         }
-        refuse_contradictions(&options, &operands)?;
-        if options.from.is_some() || options.to.is_some() {
-            let ours_unless = |reference: Option<Reference>| reference.unwrap_or(Reference::Own);
-            return Ok(Self::Translate { from: ours_unless(options.from), to: ours_unless(options.to), operands });
+        contradictions::refuse(&options, &operands)?;
+        if options.from.is_some() || options.to.is_some() || options.innermost {
+            let to = if options.innermost { To::Innermost } else { To::Namespace(options.to) };
+            let source = match options.field {
+                Some(number) => Source::Field(Field { number, delimiter: options.delimiter }),
+                None => Source::Words(operands),
+            };
+            return Ok(Self::Translate { from: options.from, to, source });
         }
+        View::decide(options, operands, form).map(Self::Show)
+    }
+}
+
+impl View {
+    fn decide(options: Options, operands: Vec<OsString>, form: Form) -> Result<Self, Error> {
         let selection = match options.list {
             Some(of) => Selection::Members { of, recursive: options.recursive },
             None if operands.is_empty() => Selection::Below,
             None => Selection::Named(operands),
         };
-        Ok(Self::Show {
-            selection,
-            columns: options.columns.map_or_else(default_columns, Ok)?,
-            format: if options.json { Format::Json } else { Format::List },
-            headings: !options.no_headings,
-        })
+        let default = if options.tree { DEFAULT_OF_TREES } else { DEFAULT };
+        let list = options.columns.unwrap_or_else(|| default.join(",").into());
+        let mut columns = table::select(&COLUMNS, default, &list)?;
+        let of_namespaces = |columns: &[Column]| columns.iter().position(|column| column.name == OF_NAMESPACES);
+        if options.tree && of_namespaces(&columns).is_none() {
+            columns.splice(0..0, table::select(&COLUMNS, &[], OF_NAMESPACES.as_ref())?);
+        }
+        let tree = of_namespaces(&columns).filter(|_| options.tree);
+        Ok(Self { selection, columns, tree, form, headings: !options.no_headings })
     }
-}
 
-fn default_columns() -> Result<Vec<Column>, Error> {
-    table::select(&COLUMNS, &[], DEFAULT.join(",").as_ref())
-}
-
-fn refuse_contradictions(options: &Options, operands: &[OsString]) -> Result<(), Error> {
-    let given = |names: &[(&'static str, bool)]| names.iter().find(|(_, given)| *given).map(|(name, _)| *name);
-    let translates = given(&[("--from", options.from.is_some()), ("--to", options.to.is_some())]);
-    let shows = given(&[
-        ("--list", options.list.is_some()),
-        ("--json", options.json),
-        ("--noheadings", options.no_headings),
-        ("--output", options.columns.is_some()),
-    ]);
-    if let (Some(one), Some(other)) = (translates, shows) {
-        return Err(Error::usage(format!("options '{one}' and '{other}' exclude each other")));
+    /// The format of the table; that of records has yet to get its NUL bytes.
+    pub fn format(&self) -> Format {
+        match (self.form, self.tree) {
+            (Form::Aligned, None) => Format::List,
+            (Form::Aligned, Some(column)) => Format::Tree(column),
+            (Form::Json, None) => Format::Json,
+            (Form::Json, Some(_)) => Format::JsonTree,
+            (Form::Records, _) => Format::Raw,
+        }
     }
-    if translates.is_some() && operands.is_empty() {
-        return Err(Error::usage("no PID to translate; '-' reads them from standard input"));
-    }
-    if options.recursive && options.list.is_none() {
-        return Err(Error::usage("option '--recursive' belongs to '--list'"));
-    }
-    if let (Some(_), Some(operand)) = (&options.list, operands.first()) {
-        return Err(Error::usage(format!("option '--list' takes no PIDs: '{}'", operand.display())));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use nscore::cli::{Invocation, Order};
-
-    fn decided(line: &str) -> Result<Task, Error> {
-        let words = line.split(' ').filter(|word| !word.is_empty()).map(OsString::from).collect();
-        match cli::parse(&crate::TOOL, &crate::options::OPTIONS, Order::Mixed, words)? {
-            Invocation::Print(text) => panic!("{line} prints {text}"),
-            Invocation::Run(options, operands) => Task::decide(options, operands.words),
-        }
-    }
-
-    fn selection(line: &str) -> Selection {
-        match decided(line).expect(line) {
-            Task::Show { selection, .. } => selection,
-            other => panic!("{line}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn what_is_not_named_is_our_own_namespace() {
-        let from = Reference::Process(nix::unistd::Pid::from_raw(17));
-        let operands = vec!["1".into(), "-".into()];
-        assert_eq!(decided("1 --from 17 -").expect("a filter"), Task::Translate { from, to: Reference::Own, operands });
-    }
-
-    #[test]
-    fn without_from_and_to_processes_are_shown() {
-        assert_eq!(selection(""), Selection::Below);
-        assert_eq!(selection("17 - -q"), Selection::Named(vec!["17".into(), "-".into()]));
-        assert_eq!(selection("-rl self"), Selection::Members { of: Reference::Own, recursive: true });
-    }
-
-    #[test]
-    fn the_table_has_the_columns_that_were_asked_for() {
-        let names = |line| match decided(line).expect(line) {
-            Task::Show { columns, .. } => columns.iter().map(|column| column.name).collect::<Vec<_>>(),
-            other => panic!("{line}: {other:?}"),
-        };
-        assert_eq!(names(""), DEFAULT);
-        assert_eq!(names("-o chain,PID"), ["CHAIN", "PID"]);
-        assert_eq!(names("-o +user"), ["PID", "NSPID", "PIDNS", "COMMAND", "USER"]);
-    }
-
-    #[test]
-    fn options_that_contradict_each_other_are_both_named() {
-        for (line, message) in [
-            ("--to 1 --list 2 3", "options '--to' and '--list' exclude each other"),
-            ("--from 1 -J 3", "options '--from' and '--json' exclude each other"),
-            ("--from 1", "no PID to translate; '-' reads them from standard input"),
-            ("-r 17", "option '--recursive' belongs to '--list'"),
-            ("--list self 17", "option '--list' takes no PIDs: '17'"),
-            ("--list 0", "'0' is not a reference to a PID namespace"),
-        ] {
-            assert_eq!(decided(line).expect_err(line).to_string(), message, "{line}");
-        }
-    }
-}
+mod tests;

@@ -1,56 +1,112 @@
 //! The words to translate: operands, and what standard input holds where an operand is `-`.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read};
-use std::mem;
-use std::os::unix::ffi::OsStringExt;
+use std::os::unix::ffi::OsStrExt;
 use std::vec;
 
 use nix::unistd::Pid;
 
+use nscore::Error;
 use nscore::cli::values::{self, PID_MAX_LIMIT};
-use nscore::{Context, Error};
 
-/// How much of standard input is read at once.
-const CHUNK: usize = 64 * 1024;
+use crate::input::Input;
 
-/// What is kept of a word: more than any PID has digits, and enough for a message.
+/// More than any PID has digits, and enough for a message.
 const LONGEST_WORD: usize = 64;
+
+/// What stands between the words of standard input, and behind each answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Separator {
+    /// Any white space between words, a newline behind answers and lines.
+    #[default]
+    Blank,
+    /// A NUL byte.
+    Nul,
+}
+
+impl Separator {
+    /// What ends an answer, or a line.
+    pub fn terminator(self) -> u8 {
+        match self {
+            Self::Blank => b'\n',
+            Self::Nul => 0,
+        }
+    }
+
+    /// Whether it is the NUL byte.
+    pub fn is_nul(self) -> bool {
+        self == Self::Nul
+    }
+
+    fn separates(self, byte: u8) -> bool {
+        match self {
+            Self::Blank => byte.is_ascii_whitespace(),
+            Self::Nul => byte == 0,
+        }
+    }
+}
 
 /// The words, in batches: a batch holds what is there without waiting.
 #[derive(Debug)]
 pub struct Words {
     operands: vec::IntoIter<OsString>,
-    input: Option<Splitter>,
+    separator: Separator,
+    operand: OsString,
+    input: Option<Input>,
+}
+
+/// Words that are there at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Batch<'w> {
+    text: &'w [u8],
+    /// What separates them; an operand is one word, whatever is in it.
+    separator: Option<Separator>,
 }
 
 impl Words {
     /// The words of these operands.
-    pub fn new(operands: Vec<OsString>) -> Self {
-        Self { operands: operands.into_iter(), input: None }
+    pub fn new(operands: Vec<OsString>, separator: Separator) -> Self {
+        Self { operands: operands.into_iter(), separator, operand: OsString::new(), input: None }
     }
 
-    /// The next batch, which may be empty; `None` after the last one.
+    /// The next batch; `None` after the last one.
     ///
     /// # Errors
     ///
     /// Standard input cannot be read.
-    pub fn next_batch(&mut self) -> Result<Option<Vec<OsString>>, Error> {
-        if let Some(input) = &mut self.input {
-            let mut chunk = [0; CHUNK];
-            return match read(&mut chunk).context(|| "cannot read standard input")? {
-                0 => Ok(Some(self.input.take().and_then(Splitter::rest).into_iter().collect())),
-                length => Ok(Some(input.split(&chunk[..length]))),
-            };
-        }
-        match self.operands.next() {
-            None => Ok(None),
-            Some(word) if word == "-" => {
-                self.input = Some(Splitter::default());
-                Ok(Some(Vec::new()))
+    pub fn next_batch(&mut self) -> Result<Option<Batch<'_>>, Error> {
+        loop {
+            if self.input.is_none() {
+                match self.operands.next() {
+                    None => return Ok(None),
+                    Some(word) if word == "-" => self.input = Some(Input::default()),
+                    Some(word) => {
+                        self.operand = word;
+                        return Ok(Some(Batch { text: self.operand.as_bytes(), separator: None }));
+                    }
+                }
             }
-            Some(word) => Ok(Some(vec![word])),
+            let separator = self.separator;
+            let input = self.input.get_or_insert_default();
+            // One byte more than the longest, so that what was cut is still too long.
+            if input.advance(|byte| separator.separates(byte), LONGEST_WORD + 1)? {
+                return Ok(self.input.as_ref().map(|input| Batch { text: input.piece(), separator: Some(separator) }));
+            }
+            self.input = None;
         }
+    }
+}
+
+impl<'w> Batch<'w> {
+    /// The words, in order. An empty one counts where NUL bytes separate.
+    pub fn words(self) -> impl Iterator<Item = &'w OsStr> {
+        let separator = self.separator;
+        let text = match separator {
+            Some(Separator::Nul) => self.text.strip_suffix(&[0]).unwrap_or(self.text),
+            _ => self.text,
+        };
+        let words = text.split(move |byte| separator.is_some_and(|separator| separator.separates(*byte)));
+        words.filter(move |word| separator != Some(Separator::Blank) || !word.is_empty()).map(OsStr::from_bytes)
     }
 }
 
@@ -60,6 +116,10 @@ impl Words {
 ///
 /// It is no number, or none that a process can have: the ioctls would cut off its upper bits.
 pub fn pid(word: &OsStr) -> Result<Pid, Error> {
+    if word.len() > LONGEST_WORD {
+        let beginning = OsStr::from_bytes(&word.as_bytes()[..LONGEST_WORD]);
+        return Err(Error::new(format!("'{}...' is not a PID", beginning.display())));
+    }
     let pid = values::pid(word)?;
     if pid.as_raw() > PID_MAX_LIMIT {
         return Err(Error::new(format!("'{}' is out of range: no PID is above {PID_MAX_LIMIT}", word.display())));
@@ -67,83 +127,42 @@ pub fn pid(word: &OsStr) -> Result<Pid, Error> {
     Ok(pid)
 }
 
-/// Splits a stream of bytes at white space.
-#[derive(Debug, Default)]
-struct Splitter {
-    unfinished: Vec<u8>,
-}
-
-impl Splitter {
-    /// The words that end in this part of the stream.
-    fn split(&mut self, bytes: &[u8]) -> Vec<OsString> {
-        let mut words = Vec::new();
-        for byte in bytes {
-            if byte.is_ascii_whitespace() {
-                words.extend(self.end_of_word());
-            } else if self.unfinished.len() < LONGEST_WORD {
-                self.unfinished.push(*byte);
-            }
-        }
-        words
-    }
-
-    /// The word that the end of the stream ends.
-    fn rest(mut self) -> Option<OsString> {
-        self.end_of_word()
-    }
-
-    fn end_of_word(&mut self) -> Option<OsString> {
-        let word = mem::take(&mut self.unfinished);
-        if word.is_empty() { None } else { Some(OsString::from_vec(word)) }
-    }
-}
-
-/// Reads from standard input whatever is there: standard input's buffer stays out of reads as large as this.
-fn read(chunk: &mut [u8; CHUNK]) -> io::Result<usize> {
-    loop {
-        match io::stdin().read(chunk) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            result => return result,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn words_are_split_at_white_space_wherever_the_reads_end() {
-        let text = b" 1 22\t333\n\n4444";
-        for cut in 0..text.len() {
-            let mut splitter = Splitter::default();
-            let mut words = splitter.split(&text[..cut]);
-            words.extend(splitter.split(&text[cut..]));
-            words.extend(splitter.rest());
-            assert_eq!(words, ["1", "22", "333", "4444"]);
-        }
+    fn split(text: &[u8], separator: Option<Separator>) -> Vec<&OsStr> {
+        Batch { text, separator }.words().collect()
     }
 
     #[test]
-    fn a_word_without_end_is_not_kept_whole() {
-        let mut splitter = Splitter::default();
-        assert!(splitter.split(&[b'1'; 1000]).is_empty());
-        assert_eq!(splitter.rest().expect("a word").len(), LONGEST_WORD);
+    fn words_are_split_at_white_space_and_none_is_empty() {
+        assert_eq!(split(b" 1 22\t333\n\n4444\r\n", Some(Separator::Blank)), ["1", "22", "333", "4444"]);
+        assert!(split(b" \n", Some(Separator::Blank)).is_empty());
+    }
+
+    #[test]
+    fn nul_bytes_alone_separate_and_what_is_between_two_is_a_word() {
+        assert_eq!(split(b"1\0 2\n\0\x003", Some(Separator::Nul)), ["1", " 2\n", "", "3"]);
+        assert_eq!(split(b"1\0", Some(Separator::Nul)), ["1"]);
     }
 
     #[test]
     fn operands_come_one_by_one_and_in_order() {
-        let mut words = Words::new(vec!["1".into(), "x".into()]);
-        assert_eq!(words.next_batch().expect("no read"), Some(vec!["1".into()]));
-        assert_eq!(words.next_batch().expect("no read"), Some(vec!["x".into()]));
+        let mut words = Words::new(vec!["1 2".into(), "x".into(), "".into()], Separator::Blank);
+        for expected in ["1 2", "x", ""] {
+            let batch = words.next_batch().expect("no read").expect("a batch");
+            assert_eq!(batch.words().collect::<Vec<_>>(), [expected]);
+        }
         assert_eq!(words.next_batch().expect("no read"), None);
     }
 
     #[test]
     fn a_pid_above_the_largest_is_out_of_range() {
         assert_eq!(pid("4194304".as_ref()).expect("a PID"), Pid::from_raw(4_194_304));
-        let error = pid("4194305".as_ref()).expect_err("too large").to_string();
-        assert_eq!(error, "'4194305' is out of range: no PID is above 4194304");
-        assert_eq!(pid("4294967297".as_ref()).expect_err("too large").to_string(), "'4294967297' is not a PID");
+        let error = |word: &str| pid(word.as_ref()).expect_err("no PID").to_string();
+        assert_eq!(error("4194305"), "'4194305' is out of range: no PID is above 4194304");
+        assert_eq!(error("4294967297"), "'4294967297' is not a PID");
+        assert_eq!(error(&"1".repeat(65)), format!("'{}...' is not a PID", "1".repeat(64)));
     }
 }

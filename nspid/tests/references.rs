@@ -32,8 +32,8 @@ fn our_own_namespace_is_known_by_every_reference_too() {
 fn a_reference_to_nothing_is_refused_by_name() {
     for (reference, message) in [
         ("4194304", "there is no process 4194304"),
-        ("4194305", "no process that we may inspect is in a PID namespace 4194305"),
-        ("pid:[17]", "no process that we may inspect is in a PID namespace 17"),
+        ("4194305", "no PID namespace that we may inspect has the inode number 4194305"),
+        ("pid:[17]", "no PID namespace that we may inspect has the inode number 17"),
         ("/no/such/file", "cannot open the namespace file '/no/such/file': No such file or directory"),
         ("/proc/self/status", "'/proc/self/status' is not a namespace file"),
         ("/proc/self/ns/net", "'/proc/self/ns/net' is of the kind network, not PID"),

@@ -3,8 +3,6 @@
 mod expected;
 mod ways;
 
-use std::fs;
-
 use testkit::{hold, requires, sh};
 
 use expected::parent_and_pids;
@@ -68,27 +66,6 @@ fn a_process_outside_is_not_visible_inside() {
     by_both_ways(&format!("nspid --to {} {own}", held.pid()), |outcome| {
         let message = format!("nspid: process {own} does not exist or is not visible there\n");
         outcome.ends_with(1).prints("-\n").complains(&message)
-    });
-}
-
-#[test]
-fn a_thread_is_translated_like_a_process() {
-    requires!(UserNamespaces, Program("python3"));
-    let threaded = "import subprocess, sys, threading, time; \
-        threading.Thread(target=time.sleep, args=(1e6,), daemon=True).start(); subprocess.run(sys.argv[1:])";
-    let held = hold(&format!("{NEW} python3 -c '{threaded}'"));
-    let (process, _) = parent_and_pids(held.pid());
-    let threads =
-        fs::read_dir(format!("/proc/{process}/task")).expect("it lives").map(|entry| entry.expect("an entry"));
-    let threads = threads.map(|entry| entry.file_name().to_string_lossy().parse().expect("a thread id"));
-    let thread: i32 = threads.max().expect("a thread");
-    let (_, pids) = parent_and_pids(thread);
-    assert_ne!(thread, process);
-    by_both_ways(&format!("nspid --to {process} {thread}"), |outcome| {
-        outcome.succeeds().prints(&format!("{}\n", pids[1])).complains("")
-    });
-    by_both_ways(&format!("nspid --from {process} {}", pids[1]), |outcome| {
-        outcome.succeeds().prints(&format!("{thread}\n")).complains("")
     });
 }
 

@@ -1,79 +1,84 @@
-//! Translation by NSpid lists, for kernels without the ioctls.
+//! Translation by NSpid lists, for kernels without the ioctls and for the procfs of another namespace.
 //!
-//! The list of a process has its PID in our namespace, in the one below, and so on. The PID at the depth of a namespace
-//! is the PID in it only if that namespace is among the ancestors of the process's own: two siblings at one depth both
-//! have a PID 1.
+//! The list of a process has its PID in the procfs's own namespace, in the one below, and so on. The PID at the depth of a
+//! namespace is the PID in it only if that namespace is among the ancestors of the process's own: two siblings at one
+//! depth both have a PID 1.
 
 use nix::unistd::Pid;
 
-use nscore::nsfs::NamespaceFile;
-use nscore::{Error, NamespaceKind};
+use nscore::Error;
+use nscore::nsfs::NamespaceId;
+use nscore::sys::nsfs::Counted;
 
-use crate::namespace::Namespace;
-use crate::process::{self, Process};
+use crate::namespace::{Namespace, Place};
+use crate::process::Process;
+use crate::procfs::Procfs;
 
-pub(super) fn pid_in_namespace(namespace: &Namespace, pid: Pid) -> Result<Option<Pid>, Error> {
-    match Process::open(pid)? {
-        Some(process) => pid_of(&process, namespace),
-        None => Ok(None),
+pub(super) fn pid_in(procfs: &Procfs, place: &Place, pid: Pid, counted: Counted) -> Result<Option<Pid>, Error> {
+    let Some(process) = Process::open(procfs, pid)? else { return Ok(None) };
+    match place {
+        Place::Own => Ok(process.status.pids(counted).first().copied()),
+        Place::Other(namespace) => pid_of(procfs, &process, namespace, counted),
     }
 }
 
-/// Asks every process that we see, and then every other thread.
-pub(super) fn pid_from_namespace(namespace: &Namespace, pid: Pid) -> Result<Option<Pid>, Error> {
-    let depth = namespace.depth()?;
+/// Asks every process that the procfs shows, and then every other thread.
+pub(super) fn pid_from(
+    procfs: &Procfs,
+    namespace: &Namespace,
+    pid: Pid,
+    counted: Counted,
+) -> Result<Option<Pid>, Error> {
+    let depth = namespace.depth(procfs)?;
     let mut deep_enough = Vec::new();
     let mut refusal = None;
-    let mut is_meant = |process: &Process| {
-        process.status.nspid.get(depth) == Some(&pid)
-            && pid_of(process, namespace).unwrap_or_else(|error| {
-                refusal = Some(error); // a namespace that hides is no answer, unless nobody else has a better one
-                None
-            }) == Some(pid)
+    let mut answer_of = |process: &Process| {
+        if process.status.nspid.get(depth) != Some(&pid) {
+            return None;
+        }
+        let is_meant = pid_of(procfs, process, namespace, Counted::Thread).unwrap_or_else(|error| {
+            refusal = Some(error); // a namespace that hides is no answer, unless nobody else has a better one
+            None
+        });
+        is_meant.and_then(|_| process.status.pids(counted).first().copied())
     };
-    for process in process::all()? {
+    for process in procfs.processes()? {
         let process = process?;
-        if is_meant(&process) {
-            return Ok(Some(process.pid));
+        if let Some(answer) = answer_of(&process) {
+            return Ok(Some(answer));
         }
         if process.status.depth() >= depth {
             deep_enough.push(process.pid);
         }
     }
-    for thread in deep_enough.into_iter().flat_map(process::threads) {
-        if let Some(thread) = Process::open(thread)?.filter(&mut is_meant) {
-            return Ok(Some(thread.pid));
+    for thread in deep_enough.into_iter().flat_map(|process| procfs.threads(process)) {
+        if let Some(answer) = Process::open(procfs, thread)?.as_ref().and_then(&mut answer_of) {
+            return Ok(Some(answer));
         }
     }
     refusal.map_or(Ok(None), Err)
 }
 
 /// The PID of the process in `namespace`; `None` if `namespace` does not see it, or it ends meanwhile.
-fn pid_of(process: &Process, namespace: &Namespace) -> Result<Option<Pid>, Error> {
-    let depth = namespace.depth()?;
-    let Some(pid) = process.status.nspid.get(depth).copied() else { return Ok(None) };
-    if namespace.is_own() {
-        return Ok(Some(pid));
-    }
-    let is_in = ancestor(process.pid, process.status.depth() - depth).and_then(|ancestor| match ancestor {
-        Some(ancestor) => Ok(ancestor.id()? == namespace.id),
-        None => Ok(false),
-    });
-    match is_in {
+fn pid_of(procfs: &Procfs, process: &Process, namespace: &Namespace, counted: Counted) -> Result<Option<Pid>, Error> {
+    let depth = namespace.depth(procfs)?;
+    let Some(pid) = process.status.pids(counted).get(depth).copied() else { return Ok(None) };
+    let ancestor = ancestor(procfs, process.pid, process.status.depth() - depth);
+    match ancestor {
         _ if !process.is_there() => Ok(None), // whatever was opened may be another's that got its PID
-        Ok(is_in) => Ok(is_in.then_some(pid)),
+        Ok(ancestor) => Ok((ancestor == Some(namespace.id)).then_some(pid)),
         Err(error) => Err(error),
     }
 }
 
 /// The PID namespace so many levels above the one that the process lives in.
-fn ancestor(pid: Pid, levels: usize) -> Result<Option<NamespaceFile>, Error> {
-    let mut namespace = NamespaceFile::of_process(pid, NamespaceKind::Pid)?;
+fn ancestor(procfs: &Procfs, pid: Pid, levels: usize) -> Result<Option<NamespaceId>, Error> {
+    let mut namespace = procfs.namespace_of(pid)?;
     for _ in 0..levels {
         match namespace.parent()? {
             Some(parent) => namespace = parent,
             None => return Ok(None),
         }
     }
-    Ok(Some(namespace))
+    namespace.id().map(Some)
 }
