@@ -86,10 +86,11 @@ fn is_gone(error: &io::Error) -> bool {
 fn read(file: &File) -> io::Result<Status> {
     let mut usual = [0; USUAL_STATUS];
     let length = file.read_at(&mut usual, 0)?;
-    match Status::parse(&usual[..length]) {
-        Some(status) => Ok(status),
-        None => read_long(file, usual[..length].to_vec()),
-    }
+    let status = match Status::parse(&usual[..length]) {
+        Some(status) => status,
+        None => read_long(file, usual[..length].to_vec())?,
+    };
+    if status.is_leaving() { Err(Errno::ESRCH.into()) } else { Ok(status) }
 }
 
 fn read_long(file: &File, mut text: Vec<u8>) -> io::Result<Status> {

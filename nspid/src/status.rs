@@ -41,6 +41,11 @@ impl Status {
         None
     }
 
+    /// Whether the kernel is taking its PIDs away just now, and shows 0 for those that are gone.
+    pub fn is_leaving(&self) -> bool {
+        self.nspid.iter().chain(&self.nstgid).any(|pid| pid.as_raw() == 0)
+    }
+
     /// How many PID namespaces below the procfs's own it lives.
     pub fn depth(&self) -> usize {
         self.nspid.len().saturating_sub(1)
@@ -79,6 +84,16 @@ mod tests {
         assert_eq!(status.parent, Pid::from_raw(52300));
         assert_eq!(status.user, Uid::from_raw(1000));
         assert_eq!(status.depth(), 2);
+    }
+
+    #[test]
+    fn a_process_with_a_pid_of_0_is_leaving() {
+        assert!(!Status::parse(TEXT).expect("a whole status").is_leaving());
+        let text = str::from_utf8(TEXT).expect("ASCII");
+        for list in ["NStgid:\t52341\t15\t1", "NSpid:\t52342\t16\t2"] {
+            let leaving = text.replace(list, &format!("{}0", list.trim_end_matches(['1', '2'])));
+            assert!(Status::parse(leaving.as_bytes()).expect("a whole status").is_leaving());
+        }
     }
 
     #[test]
