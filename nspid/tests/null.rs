@@ -42,8 +42,8 @@ fn rows_are_words_with_nul_behind_each() {
         .succeeds()
         .prints(&format!("PID NSPID COMMAND\0{pid} 1 sleep\\x201000000\0"))
         .complains("");
-    by_both_ways(&format!("nspid -0n -o PID -l {pid} | xargs -0 echo"), |outcome| {
-        outcome.succeeds().prints(&format!("{pid}\n")).complains("")
+    by_both_ways(&format!("nspid -0n -o PID -l {pid} | tr '\\0' ' '"), |outcome| {
+        outcome.succeeds().prints(&format!("{pid} ")).complains("")
     });
 }
 
