@@ -69,6 +69,17 @@ fn from_the_procfs_of_a_namespace_above_a_container_finds_itself() {
         .complains("");
 }
 
+/// The kernel shows the way up from there as far as our own namespace, and the procfs shows the rest.
+#[test]
+fn a_namespace_below_the_container_is_as_deep_as_both_ways_together() {
+    requires!(UserNamespaces);
+    let nested =
+        "unshare -pf sleep 1000 & until nspid --proc /proc -rno DEPTH --list self | grep -q 2; do sleep 0.01; done";
+    let find = "set -- $(nspid --proc /proc -rno DEPTH,PID,NSPID --list self | grep \"^ *2\")";
+    let script = format!("{nested}; {find}; [ $(nspid --proc /proc --from $2 1) = $2 ] && echo $1 $3");
+    sh(&format!("unshare -Urpmf --mount-proc=/mnt sh -c '{script}'")).succeeds().prints("2 1\n").complains("");
+}
+
 #[test]
 fn a_namespace_that_it_does_not_show_is_refused() {
     requires!(UserNamespaces);
