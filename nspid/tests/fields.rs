@@ -1,11 +1,9 @@
 //! `-F`: one field of each line is translated, and nothing else of the line changes.
 
+mod dialogue;
 mod ways;
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::Stdio;
-
-use testkit::{command, hold, requires, sh_reading};
+use testkit::{hold, requires, sh_reading};
 
 use ways::{by_both_ways, reading_by_both_ways};
 
@@ -95,16 +93,6 @@ fn a_line_longer_than_a_read_is_one_line() {
 fn a_line_is_out_before_the_next_is_in() {
     requires!(UserNamespaces);
     let held = hold(NEW);
-    let mut filter = command(&format!("exec nspid --to {} -F1 -", held.pid()));
-    let mut filter = filter.stdin(Stdio::piped()).spawn().expect("sh starts");
-    let mut lines = filter.stdin.take().expect("stdin is piped");
-    let mut answers = BufReader::new(filter.stdout.take().expect("stdout is piped"));
-    for _ in 0..3 {
-        writeln!(lines, "{} x", held.pid()).expect("it listens");
-        let mut answer = String::new();
-        answers.read_line(&mut answer).expect("it answers");
-        assert_eq!(answer, "1 x\n");
-    }
-    drop(lines);
-    assert!(filter.wait().expect("it ends").success());
+    let pid = held.pid();
+    dialogue::answers_each_time(&format!("exec nspid --to {pid} -F1 -"), &format!("{pid} x\n"), "1 x\n");
 }

@@ -1,11 +1,9 @@
 //! The filter: a line out for each word in, and as soon as it is in.
 
+mod dialogue;
 mod ways;
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::Stdio;
-
-use testkit::{command, hold, requires, sh, sh_reading};
+use testkit::{hold, requires, sh, sh_reading};
 
 use ways::by_both_ways;
 
@@ -25,19 +23,10 @@ fn words_of_standard_input_stand_where_the_hyphen_stands() {
 fn an_answer_is_there_before_the_next_question() {
     requires!(UserNamespaces);
     let held = hold(NEW);
+    let pid = held.pid();
     for environment in ["", "NSPID_NO_IOCTL=1"] {
-        let mut filter = command(&format!("{environment} exec nspid --to {} -", held.pid()));
-        let mut filter = filter.stdin(Stdio::piped()).spawn().expect("sh starts");
-        let mut questions = filter.stdin.take().expect("stdin is piped");
-        let mut answers = BufReader::new(filter.stdout.take().expect("stdout is piped"));
-        for _ in 0..3 {
-            writeln!(questions, "{}", held.pid()).expect("it listens");
-            let mut answer = String::new();
-            answers.read_line(&mut answer).expect("it answers");
-            assert_eq!(answer, "1\n");
-        }
-        drop(questions);
-        assert!(filter.wait().expect("it ends").success());
+        let line = format!("{environment} exec nspid --to {pid} -");
+        dialogue::answers_each_time(&line, &format!("{pid}\n"), "1\n");
     }
 }
 
