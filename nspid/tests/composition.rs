@@ -42,7 +42,7 @@ fn before_xargs_the_answer_is_killed() {
 fn every_namespace_that_lsns_lists_can_be_listed() {
     requires!(UserNamespaces, Program("xargs"));
     let below = "unshare -pf --mount-proc sh -c \"sleep 1000 & exec sleep 2000\" &";
-    let ready = "until nspid -no COMMAND | grep -q \"sleep 2000\" && nspid -no COMMAND | grep -q \"sleep 1000\"; do sleep 0.01; done";
+    let ready = "until nspid -no COMMAND | grep -qx \"sleep 2000\" && nspid -no COMMAND | grep -qx \"sleep 1000\"; do sleep 0.01; done";
     let line = "lsns -t pid -n -r -o NS | xargs -n1 nspid --list";
     let script = format!("{below} {ready}; {line} | grep \"sleep .000\\|COMMAND\"; lsns -t pid -nro NS | wc -l");
     for variable in ["", "NSPID_NO_IOCTL=1"] {

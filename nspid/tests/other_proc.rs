@@ -59,14 +59,10 @@ fn translations_begin_and_end_in_the_namespace_that_it_shows() {
 #[test]
 fn from_the_procfs_of_a_namespace_above_a_container_finds_itself() {
     requires!(UserNamespaces);
-    let script = "outside=$(awk '/^PPid/ { print $2 }' /proc/self/status); \
+    let script = "outside=$(sed -n s/^PPid:.//p /proc/self/status); \
         [ $(nspid --proc /proc --from self 1) = $outside ] && nspid --proc /proc --to self $outside; \
         nspid --proc /proc -no NSPID,DEPTH --list self | head -n 1; nspid --proc /mnt -no PID,DEPTH 1";
-    requires!(Program("awk"));
-    sh(&format!("unshare -Urpmf --mount-proc=/mnt sh -c '{}'", script.replace('\'', "'\\''")))
-        .succeeds()
-        .prints("1\n1 1\n1 0\n")
-        .complains("");
+    sh(&format!("unshare -Urpmf --mount-proc=/mnt sh -c '{script}'")).succeeds().prints("1\n1 1\n1 0\n").complains("");
 }
 
 /// The kernel shows the way up from there as far as our own namespace, and the procfs shows the rest.
