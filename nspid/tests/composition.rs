@@ -13,7 +13,7 @@ const NEW: &str = "unshare -Urpf --mount-proc";
 fn behind_pgrep_the_pids_are_those_inside() {
     requires!(UserNamespaces, Program("pgrep"));
     let unique = std::process::id();
-    let held = hold(&format!("{NEW} sh -c 'sleep $((500000000 + {unique})) & \"$@\"; :' sh"));
+    let held = hold(&format!("{NEW} --kill-child sh -c 'sleep $((500000000 + {unique})) & \"$@\"; :' sh"));
     let name = format!("[s]leep {}", 500_000_000 + unique);
     sh(&format!("until pgrep -f '{name}'; do sleep 0.01; done")).succeeds();
     by_both_ways(&format!("pgrep -f '{name}' | nspid --to {} -", held.pid()), |outcome| {
