@@ -1,6 +1,6 @@
 //! The columns, and the cells of a row.
 
-use nscore::table::{Art, Cell, Column, Format, Holds, Look, Row, Table};
+use nscore::table::{Art, Cell, Column, Format, Holds, Look};
 use nscore::users::UserNames;
 
 use crate::census::{Holder, Namespace};
@@ -109,11 +109,6 @@ pub fn describe(style: Style) -> String {
         Style::Raw => Format::Raw,
         Style::Json => Format::Json,
     };
-    let columns = ["HOLDER", "TYPE", "DESCRIPTION"].map(|name| Column::new(name, Text, "")).to_vec();
-    let rows = ALL.iter().map(|column| {
-        let cells = [column.name, &column.holds.to_string(), column.help].map(Cell::text).to_vec();
-        Row { cells, parent: None }
-    });
-    let table = Table { name: "lsns-columns", columns, rows: rows.collect() };
+    let table = nscore::table::description("lsns-columns", &ALL);
     table.render(format, Look { headings: false, width: None, art: Art::Ascii })
 }

@@ -7,14 +7,14 @@ use std::os::fd::{AsFd, OwnedFd};
 use nix::fcntl::{AtFlags, OFlag};
 use nix::sys::stat::fstatat;
 use nix::unistd::Pid;
-use nscore::nsfs::NamespaceFile;
+use nscore::nsfs::{NamespaceFile, namespace_in};
 use nscore::sys::directory::{for_each_name, read_link};
 use nscore::sys::process::{pidfd_getfd, pidfd_open};
 use nscore::{KindSet, NamespaceKind};
 
 use crate::census::{Census, Holder};
 use crate::mounts::MountPoints;
-use crate::scan::{Proc, links_of, namespace_in};
+use crate::scan::{Proc, links_of};
 use crate::share::share_out;
 
 /// A socket, once for all processes that have it open.

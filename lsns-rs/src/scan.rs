@@ -12,6 +12,7 @@ use nix::errno::Errno;
 use nix::fcntl::{OFlag, open, openat};
 use nix::sys::stat::Mode;
 use nix::unistd::Pid;
+use nscore::nsfs::namespace_in;
 use nscore::sys::directory::{for_each_name, read_link};
 use nscore::{Context, Error, KindSet, NamespaceKind};
 
@@ -136,25 +137,9 @@ pub fn read_links(
     Ok(())
 }
 
-/// The kind and the inode number in the text of a link: `mnt:[4026531832]`.
-pub fn namespace_in(link: &[u8]) -> Option<(NamespaceKind, u64)> {
-    let (kind, number) = std::str::from_utf8(link).ok()?.split_once(":[")?;
-    let kind = kind.trim_end_matches("_for_children");
-    Some((NamespaceKind::from_name(kind)?, number.strip_suffix(']')?.parse().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_link_tells_its_kind_and_inode_number() {
-        assert_eq!(namespace_in(b"mnt:[4026531832]"), Some((NamespaceKind::Mnt, 4_026_531_832)));
-        assert_eq!(namespace_in(b"pid_for_children:[7]"), Some((NamespaceKind::Pid, 7)));
-        for link in [&b"mnt:[]"[..], b"mnt:[12", b"/some/file", b"", b"mnt:[\xff]", b"socket:[12]"] {
-            assert_eq!(namespace_in(link), None);
-        }
-    }
 
     #[test]
     fn our_own_namespaces_are_found_among_all() {

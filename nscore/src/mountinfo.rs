@@ -1,26 +1,25 @@
 //! The namespaces that mounts keep alive: nsfs in a mountinfo file; proc_pid_mountinfo(5).
 
-use std::ffi::OsString;
 use std::fs;
-use std::os::unix::ffi::OsStringExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::kind::NamespaceKind;
+use crate::nsfs::namespace_in;
 
-/// Where namespaces of this kind are mounted, as this mountinfo file tells. Where nobody may read the file, there are none.
-pub fn mount_points(mountinfo: &Path, kind: NamespaceKind) -> Vec<PathBuf> {
+/// The kind, the inode number and the mount point of each namespace that is mounted, as this mountinfo file tells. Where nobody
+/// may read the file, there are none.
+pub fn nsfs_mounts(mountinfo: &Path) -> Vec<(NamespaceKind, u64, Vec<u8>)> {
     let text = fs::read(mountinfo).unwrap_or_default();
-    text.split(|byte| *byte == b'\n').filter_map(|line| mount_point(line, kind)).collect()
+    text.split(|byte| *byte == b'\n').filter_map(nsfs_mount).collect()
 }
 
 /// `ID PARENT MAJOR:MINOR ROOT POINT OPTIONS… - TYPE SOURCE OPTIONS`, where the root of a nsfs is `net:[4026532177]`.
-fn mount_point(line: &[u8], kind: NamespaceKind) -> Option<PathBuf> {
+fn nsfs_mount(line: &[u8]) -> Option<(NamespaceKind, u64, Vec<u8>)> {
     let mut fields = line.split(|byte| *byte == b' ').skip(3);
-    let root = fields.next()?.strip_prefix(kind.name().as_bytes())?;
-    let point = fields.next()?;
+    let (kind, inode) = namespace_in(fields.next()?)?;
+    let point = unescaped(fields.next()?);
     fields.any(|field| field == b"-");
-    let is_namespace = root.starts_with(b":[") && fields.next()? == b"nsfs";
-    is_namespace.then(|| OsString::from_vec(unescaped(point)).into())
+    (fields.next()? == b"nsfs").then_some((kind, inode, point))
 }
 
 /// A blank stands there as `\040`, and so do the tab, the newline and the backslash.
@@ -48,14 +47,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_mountinfo_names_a_namespace_of_the_kind_or_does_not() {
-        let line = b"36 25 0:4 pid:[4026532177] /run/a\\040b\\134\\9 rw shared:7 - nsfs nsfs rw";
-        assert_eq!(mount_point(line, NamespaceKind::Pid), Some(PathBuf::from("/run/a b\\\\9")));
-        assert_eq!(mount_point(line, NamespaceKind::Net), None);
+    fn a_line_of_mountinfo_names_a_namespace_or_does_not() {
+        let line = b"36 25 0:4 net:[4026532177] /run/net\\040ns/a rw shared:7 - nsfs nsfs rw";
+        assert_eq!(nsfs_mount(line), Some((NamespaceKind::Net, 4_026_532_177, b"/run/net ns/a".to_vec())));
         for line in
-            [&b"36 25 0:4 / /proc rw - proc proc rw"[..], b"36 25 0:4 pid:[1] /x rw - tmpfs none rw", b"", b"36 25"]
+            [&b"36 25 0:4 / /proc rw - proc proc rw"[..], b"36 25 0:4 net:[1] /x rw - tmpfs none rw", b"", b"36 25"]
         {
-            assert_eq!(mount_point(line, NamespaceKind::Pid), None);
+            assert_eq!(nsfs_mount(line), None);
         }
+    }
+
+    #[test]
+    fn only_whole_escapes_are_undone() {
+        assert_eq!(unescaped(br"a\134\b\01\9xy\"), br"a\\b\01\9xy\");
     }
 }

@@ -3,13 +3,15 @@
 //! A namespace whose processes have ended can still be kept by a mount or a descriptor, or as the one that a process would
 //! give its next child; namespaces(7).
 
+use std::ffi::OsString;
 use std::fs;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 
-use nscore::mountinfo::mount_points;
-use nscore::nsfs::NamespaceFile;
+use nscore::mountinfo::nsfs_mounts;
+use nscore::nsfs::{NamespaceFile, namespace_in};
 use nscore::sys::nsfs::list;
 use nscore::{Error, NamespaceKind};
 
@@ -82,7 +84,7 @@ fn among_processes(procfs: &Procfs, is_meant: impl Fn(&NamespaceFile) -> bool) -
 fn among_descriptors(procfs: &Procfs, is_meant: impl Fn(&NamespaceFile) -> bool) -> Option<NamespaceFile> {
     let is_namespace = |path: &PathBuf| {
         let link = fs::read_link(path).unwrap_or_default();
-        link.as_os_str().as_encoded_bytes().starts_with(b"pid:[")
+        namespace_in(link.as_os_str().as_encoded_bytes()).is_some_and(|(kind, _)| kind == NamespaceKind::Pid)
     };
     let processes = procfs.processes().ok()?.filter_map(Result::ok);
     let descriptors = processes.filter_map(|process| fs::read_dir(procfs.directory(process.pid).join("fd")).ok());
@@ -92,8 +94,9 @@ fn among_descriptors(procfs: &Procfs, is_meant: impl Fn(&NamespaceFile) -> bool)
 
 /// The PID namespaces that mounts in our mount namespace keep.
 fn in_mounts() -> impl Iterator<Item = NamespaceFile> {
-    let points = mount_points(Path::new("/proc/self/mountinfo"), NamespaceKind::Pid);
-    points.into_iter().filter_map(|point| NamespaceFile::open(&point).ok())
+    let mounts = nsfs_mounts(Path::new("/proc/self/mountinfo")).into_iter();
+    let points = mounts.filter(|(kind, ..)| *kind == NamespaceKind::Pid).map(|(.., point)| OsString::from_vec(point));
+    points.filter_map(|point| NamespaceFile::open(Path::new(&point)).ok())
 }
 
 /// The PID namespaces that listns(2) names; none before Linux 6.19.
