@@ -10,6 +10,7 @@ pub mod directory;
 pub mod mount;
 pub mod network;
 pub mod nsfs;
+pub mod pid_namespace;
 pub mod process;
 pub mod signal;
 pub mod start;

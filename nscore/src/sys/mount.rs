@@ -38,6 +38,26 @@ pub fn fsconfig_set_string(context: BorrowedFd<'_>, key: &CStr, value: &CStr) ->
     Errno::result(result).map(drop)
 }
 
+/// Sets a parameter of the instance to be to what a descriptor names: `FSCONFIG_SET_FD` of fsconfig(2).
+///
+/// # Errors
+///
+/// `EINVAL` if the filesystem does not know the parameter, or takes no such descriptor for it.
+pub fn fsconfig_set_fd(context: BorrowedFd<'_>, key: &CStr, value: BorrowedFd<'_>) -> nix::Result<()> {
+    // SAFETY: the kernel reads the NUL-terminated string and keeps no pointer to it; the value is a plain number.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_fsconfig,
+            context.as_raw_fd(),
+            libc::FSCONFIG_SET_FD,
+            key.as_ptr(),
+            ptr::null::<libc::c_void>(),
+            value.as_raw_fd(),
+        )
+    };
+    Errno::result(result).map(drop)
+}
+
 /// Creates the instance: `FSCONFIG_CMD_CREATE` of fsconfig(2).
 ///
 /// # Errors

@@ -24,10 +24,15 @@ pub fn ask_child(attempt: impl FnOnce() -> bool) -> Option<bool> {
         ForkResult::Parent { child } => Some(wait(child).ok()? == ChildChange::Exited(1)),
         ForkResult::Child => {
             let answer = attempt();
-            // SAFETY: it ends the child at once, and runs nothing of what the parent wants to run at its own end.
-            unsafe { libc::_exit(answer.into()) }
+            leave(answer.into())
         }
     }
+}
+
+/// Ends a child that was forked to do one thing: _exit(2).
+pub(super) fn leave(status: i32) -> ! {
+    // SAFETY: it ends the process at once, and runs nothing of what the parent wants to run at its own end.
+    unsafe { libc::_exit(status) }
 }
 
 /// Opens a descriptor that names a process for as long as it is held: pidfd_open(2), Linux 5.3.
