@@ -1,11 +1,14 @@
 //! Takes the steps of a plan.
 
+use nix::errno::Errno;
 use nix::mount::{MsFlags, mount};
 use nix::sched::unshare;
+use nix::unistd::geteuid;
 
 use nscore::cli::hints;
 use nscore::{Advice, Context, Error, KindSet, NamespaceKind, Status};
 
+use crate::mount::ROOT_OF_YOUR_OWN;
 use crate::plan::Step;
 use crate::procfs_at;
 
@@ -14,12 +17,12 @@ use crate::procfs_at;
 /// # Errors
 ///
 /// The first step that fails.
-pub fn execute(steps: &[Step]) -> Result<Status, Error> {
+pub fn execute(steps: &[Step<'_>]) -> Result<Status, Error> {
     for step in steps {
         match step {
             Step::UnshareMounts => unshare_mounts()?,
             Step::MakePrivate => make_private()?,
-            Step::MountProc(at) => procfs_at::mount(at)?,
+            Step::MountProc(mount) => procfs_at::carry_out(mount)?,
             Step::Execute(program) => match program.execute()? {},
         }
     }
@@ -29,6 +32,7 @@ pub fn execute(steps: &[Step]) -> Result<Status, Error> {
 fn unshare_mounts() -> Result<(), Error> {
     unshare(NamespaceKind::Mnt.clone_flag())
         .context(|| "cannot create a mount namespace")
+        .hint_by(|errno| (errno == Errno::EPERM && !geteuid().is_root()).then(|| ROOT_OF_YOUR_OWN.to_owned()))
         .hint_by(|errno| hints::creating(KindSet::from_iter([NamespaceKind::Mnt]), errno))
 }
 

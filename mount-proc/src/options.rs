@@ -2,19 +2,51 @@
 
 use std::path::PathBuf;
 
+use nix::unistd::Pid;
+
 use nscore::Error;
-use nscore::cli::{Operands, Opt, Takes};
+use nscore::cli::{Operands, Opt, Takes, values};
 use nscore::launch::Program;
+
+use crate::mount_options::MountOptions;
+use crate::target::Target;
 
 /// The options as they were given.
 #[derive(Debug, Default)]
 pub struct Options {
+    target: Option<Pid>,
+    pidns: Option<PathBuf>,
+    mount_options: MountOptions,
     force: bool,
     explain: bool,
 }
 
 /// The option table.
 pub static OPTIONS: &[Opt<Options>] = &[
+    Opt {
+        short: Some('t'),
+        long: "target",
+        takes: Takes::Value("PID", |options, word| {
+            options.target = Some(values::pid(&word)?);
+            Ok(())
+        }),
+        help: "show the PID namespace that process PID lives in",
+    },
+    Opt {
+        short: Some('n'),
+        long: "pidns",
+        takes: Takes::Value("FILE", |options, word| {
+            options.pidns = Some(word.into());
+            Ok(())
+        }),
+        help: "show the PID namespace that FILE names",
+    },
+    Opt {
+        short: Some('o'),
+        long: "options",
+        takes: Takes::Value("LIST", |options, word| options.mount_options.add(&word)),
+        help: "mount with these of hidepid=, gid=, subset=pid, ro",
+    },
     Opt {
         short: Some('f'),
         long: "force",
@@ -30,8 +62,12 @@ pub static OPTIONS: &[Opt<Options>] = &[
 ];
 
 /// What a command line asks for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Request {
+    /// Whose PID namespace is shown.
+    pub target: Target,
+    /// The options of the procfs.
+    pub mount_options: MountOptions,
     /// The mount point.
     pub at: PathBuf,
     /// Mount although the place is shared.
@@ -47,10 +83,18 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// There are too many operands, or no program behind `--`.
+    /// Both kinds of target are given, there are too many operands, or no program behind `--`.
     pub fn new(options: Options, operands: Operands) -> Result<Self, Error> {
+        let target = match (options.target, options.pidns) {
+            (Some(_), Some(_)) => return Err(Error::usage("options '--target' and '--pidns' exclude each other")),
+            (Some(pid), None) => Target::Process(pid),
+            (None, Some(file)) => Target::File(file),
+            (None, None) => Target::Own,
+        };
         let (place, program) = sort(operands)?;
         Ok(Self {
+            target,
+            mount_options: options.mount_options,
             at: place.unwrap_or_else(|| PathBuf::from("/proc")),
             force: options.force,
             explain: options.explain,
@@ -110,6 +154,28 @@ mod tests {
         assert_eq!((request.at, request.program), (PathBuf::from("/proc"), program(&["ps", "aux"])));
         let request = read("/mnt -- ps -- aux").expect("a request");
         assert_eq!((request.at, request.program), (PathBuf::from("/mnt"), program(&["ps", "--", "aux"])));
+    }
+
+    #[test]
+    fn the_namespace_is_ours_unless_a_process_or_a_file_is_named() {
+        assert_eq!(read("").expect("a request").target, Target::Own);
+        for line in ["-t 17", "-t17", "--target=17", "--targ 17", "-t 1 -t 17"] {
+            assert_eq!(read(line).expect(line).target, Target::Process(Pid::from_raw(17)), "{line}");
+        }
+        for line in ["-n /x", "--pidns=/x", "-n /y -n /x"] {
+            assert_eq!(read(line).expect(line).target, Target::File("/x".into()), "{line}");
+        }
+        let refusal = read("-t 17 -n /x").expect_err("both").to_string();
+        assert_eq!(refusal, "options '--target' and '--pidns' exclude each other");
+        assert_eq!(read("-t 0").expect_err("no PID").to_string(), "'0' is not a PID");
+    }
+
+    #[test]
+    fn lists_of_options_add_up() {
+        assert_eq!(
+            read("-o ro,gid=5 --options hidepid=1").expect("options").mount_options.to_string(),
+            "hidepid=1,gid=5,ro"
+        );
     }
 
     #[test]

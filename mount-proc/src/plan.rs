@@ -1,39 +1,39 @@
 //! What will be done, in which order.
 
 use std::fmt;
-use std::path::PathBuf;
 
 use nscore::Error;
 use nscore::launch::Program;
 
+use crate::mount::{Mount, Whose};
 use crate::options::Request;
 use crate::place::Propagation;
-use crate::procfs_at;
 
 /// One step of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+#[derive(Clone, Debug)]
+pub enum Step<'a> {
     /// Leave the caller's mount namespace for a copy of it.
     UnshareMounts,
     /// Make every mount of the copy private.
     MakePrivate,
-    /// Mount a procfs of the caller's PID namespace at this place.
-    MountProc(PathBuf),
+    /// Mount a procfs.
+    MountProc(Mount<'a>),
     /// Become the program.
-    Execute(Program),
+    Execute(&'a Program),
 }
 
-/// Decides the steps.
+/// Decides the steps for a request that is about this namespace and a place with this propagation.
 ///
 /// # Errors
 ///
 /// The mount would spread, and nobody said `--force`.
-pub fn plan(request: &Request, propagation: Propagation) -> Result<Vec<Step>, Error> {
-    let mount = Step::MountProc(request.at.clone());
+pub fn plan<'a>(request: &'a Request, whose: Whose<'a>, propagation: Propagation) -> Result<Vec<Step<'a>>, Error> {
+    let mount = Step::MountProc(Mount { at: &request.at, whose, options: &request.mount_options });
     match &request.program {
         // The reverse order would mount in the caller's namespace, or spread from the copy to it.
-        Some(program) => Ok(vec![Step::UnshareMounts, Step::MakePrivate, mount, Step::Execute(program.clone())]),
+        Some(program) => Ok(vec![Step::UnshareMounts, Step::MakePrivate, mount, Step::Execute(program)]),
         None if propagation == Propagation::Shared && !request.force => Err(would_spread(request)),
+        // Where nobody can tell, no procfs shows at the place, so that none would be covered, or it is in a chroot.
         None => Ok(vec![mount]),
     }
 }
@@ -47,16 +47,14 @@ fn would_spread(request: &Request) -> Error {
 }
 
 /// The system call and why it is made.
-impl fmt::Display for Step {
+impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnshareMounts => f.write_str("unshare(CLONE_NEWNS): make a mount namespace for the program alone"),
             Self::MakePrivate => {
                 f.write_str("mount(\"/\", MS_REC|MS_PRIVATE): keep what is mounted there from spreading out of it")
             }
-            Self::MountProc(at) => {
-                write!(f, "{}: mount a procfs of this PID namespace on {}", procfs_at::WHAT_IT_CALLS, at.display())
-            }
+            Self::MountProc(mount) => mount.fmt(f),
             Self::Execute(program) => write!(f, "execve(): run {program}"),
         }
     }
@@ -64,29 +62,62 @@ impl fmt::Display for Step {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use nscore::NamespaceKind;
+    use nscore::cli::explanation;
+    use nscore::nsfs::NamespaceFile;
 
-    fn request(program: Option<Program>, force: bool) -> Request {
-        Request { at: "/proc".into(), force, explain: false, program }
+    use super::*;
+    use crate::mount_options::MountOptions;
+
+    fn request(program: Option<&str>, force: bool, options: &str) -> Request {
+        let mut mount_options = MountOptions::default();
+        if !options.is_empty() {
+            mount_options.add(options.as_ref()).expect("options");
+        }
+        let program = program.map(|name| Program::from_words(vec![name.into()]));
+        Request { at: "/proc".into(), force, program, mount_options, ..Request::default() }
     }
+
+    fn explained(request: &Request, whose: Whose<'_>, propagation: Propagation) -> String {
+        explanation(&plan(request, whose, propagation).expect("a plan"))
+    }
+
+    const HERE: &str = "1. fsopen(\"proc\"), fsmount(), move_mount(): mount a procfs of this PID namespace on /proc\n";
 
     #[test]
     fn a_shared_place_is_refused_and_the_message_tells_both_ways_out() {
-        let refusal = plan(&request(None, false), Propagation::Shared).expect_err("refused").to_string();
+        let request = |force| request(None, force, "");
+        let refusal = plan(&request(false), Whose::Own, Propagation::Shared).expect_err("refused").to_string();
         assert!(refusal.contains("'/proc'") && refusal.contains("'--'") && refusal.contains("--force"), "{refusal}");
-        let steps = [Step::MountProc("/proc".into())];
-        assert_eq!(plan(&request(None, true), Propagation::Shared).expect("forced"), steps);
-        assert_eq!(plan(&request(None, false), Propagation::Private).expect("private"), steps);
-        assert_eq!(plan(&request(None, false), Propagation::Unknown).expect("unknown"), steps);
+        assert_eq!(explained(&request(true), Whose::Own, Propagation::Shared), HERE);
+        assert_eq!(explained(&request(false), Whose::Own, Propagation::Private), HERE);
+        assert_eq!(explained(&request(false), Whose::Own, Propagation::Unknown), HERE);
     }
 
     #[test]
     fn for_a_program_the_mounts_are_private_before_the_procfs_is_mounted() {
-        let program = Program::from_words(vec!["ps".into()]);
-        let steps = plan(&request(Some(program.clone()), false), Propagation::Shared).expect("a plan");
         assert_eq!(
-            steps,
-            [Step::UnshareMounts, Step::MakePrivate, Step::MountProc("/proc".into()), Step::Execute(program)]
+            explained(&request(Some("ps"), false, ""), Whose::Own, Propagation::Shared),
+            "1. unshare(CLONE_NEWNS): make a mount namespace for the program alone\n\
+             2. mount(\"/\", MS_REC|MS_PRIVATE): keep what is mounted there from spreading out of it\n\
+             3. fsopen(\"proc\"), fsmount(), move_mount(): mount a procfs of this PID namespace on /proc\n\
+             4. execve(): run ps\n"
         );
+    }
+
+    #[test]
+    fn another_namespace_and_options_are_told() {
+        let ns = NamespaceFile::open("/proc/self/ns/pid".as_ref()).expect("a namespace");
+        assert_eq!(
+            explained(&request(None, false, "hidepid=2,ro"), Whose::Other(&ns), Propagation::Private),
+            "1. fsopen(\"proc\"), fsconfig(pidns=,hidepid=2), fsmount(), move_mount(): mount a procfs of the PID namespace \
+             '/proc/self/ns/pid' on /proc, read-only; where the kernel has no pidns=, setns(ns_file, CLONE_NEWPID) and \
+             fsopen(\"proc\") in a child take its place\n"
+        );
+        let ns = NamespaceFile::of_process(nix::unistd::Pid::this(), NamespaceKind::Pid).expect("ours");
+        let of_process = explained(&request(None, false, ""), Whose::Other(&ns), Propagation::Private);
+        assert!(of_process.contains(&format!(" of the PID namespace of process {} on /proc;", std::process::id())));
+        let with_options = explained(&request(None, false, "gid=5"), Whose::Own, Propagation::Private);
+        assert!(with_options.starts_with("1. fsopen(\"proc\"), fsconfig(gid=5), fsmount(), "), "{with_options}");
     }
 }

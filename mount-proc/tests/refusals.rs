@@ -1,6 +1,10 @@
 //! What cannot be done is told in one line that names it, and nothing is mounted.
 
-use testkit::{requires, sh};
+mod ways;
+
+use testkit::{hold, requires, sh, sh_on_terminal};
+
+use ways::by_every_way;
 
 #[test]
 fn a_place_that_cannot_be_used_is_named() {
@@ -31,17 +35,95 @@ fn command_lines_that_make_no_sense_are_refused() {
         ("-x", "invalid option -- 'x'"),
         ("/mnt ps", "unexpected operand 'ps'; a program stands behind '--'"),
         ("/mnt --", "no program behind '--'"),
+        ("-t 1 -n /x", "options '--target' and '--pidns' exclude each other"),
     ] {
         sh(&format!("mount-proc {words}")).ends_with(1).prints("").complains(&format!("mount-proc: {message}\n{help}"));
     }
 }
 
 #[test]
-fn explain_prints_the_steps_and_takes_none() {
-    sh("mount-proc --explain /no/such/place -- no-such-program").succeeds().complains("").prints(
-        "1. unshare(CLONE_NEWNS): make a mount namespace for the program alone\n\
-         2. mount(\"/\", MS_REC|MS_PRIVATE): keep what is mounted there from spreading out of it\n\
-         3. fsopen(\"proc\"), fsmount(), move_mount(): mount a procfs of this PID namespace on /no/such/place\n\
-         4. execve(): run no-such-program\n",
+fn what_names_no_pid_namespace_is_named() {
+    for (option, message) in [
+        ("-t 2147483647", "process 2147483647 does not exist"),
+        ("-t x", "'x' is not a PID"),
+        ("-t 0", "'0' is not a PID"),
+        ("-n /no/such", "cannot open the namespace file '/no/such': No such file or directory"),
+        ("-n /etc/passwd", "'/etc/passwd' is not a namespace file"),
+        ("-n /proc/self/ns/uts", "'/proc/self/ns/uts' is of the kind UTS, not PID"),
+    ] {
+        for more in ["", "/no/such/place", "--explain", "-- true"] {
+            sh(&format!("mount-proc {option} {more}"))
+                .ends_with(1)
+                .prints("")
+                .complains(&format!("mount-proc: {message}\n"));
+        }
+    }
+}
+
+#[test]
+fn a_process_whose_namespaces_are_hidden_from_us_is_named() {
+    requires!(OrdinaryUser);
+    sh("mount-proc -t 1 -- true")
+        .ends_with(1)
+        .prints("")
+        .complains("mount-proc: cannot open the PID namespace of process 1: Permission denied\n");
+}
+
+#[test]
+fn a_process_of_another_proc_is_not_taken_for_ours() {
+    requires!(UserNamespaces);
+    sh("unshare -Urpf mount-proc -t 1 -- true").ends_with(1).prints("").complains(
+        "mount-proc: /proc shows another PID namespace than ours, so its PIDs are not the ones we would act on\n",
     );
+}
+
+#[test]
+fn a_namespace_that_is_not_below_ours_is_refused() {
+    requires!(UserNamespaces);
+    let inside = "exec 9</proc/self/ns/pid; unshare -pmf mount-proc -n /proc/self/fd/9 /tmp";
+    by_every_way(&format!("unshare -Urpf --mount-proc sh -c '{inside}'"), |outcome| {
+        outcome.ends_with(1).prints("").complains(
+            "mount-proc: cannot mount a procfs of the PID namespace '/proc/self/fd/9' on '/tmp': it is neither ours nor below \
+             ours\n",
+        )
+    });
+}
+
+/// Root of a user namespace has no power over the PID namespaces outside.
+#[test]
+fn a_pid_namespace_of_another_owner_is_refused() {
+    requires!(UserNamespaces);
+    by_every_way("unshare -Urm mount-proc", |outcome| {
+        outcome
+            .ends_with(1)
+            .prints("")
+            .complains("mount-proc: cannot mount a procfs on '/proc': Operation not permitted\n")
+    });
+    let held = hold("unshare -Urpf");
+    by_every_way(
+        &format!("exec 9</proc/{}/ns/pid; unshare -Urm mount-proc -n /proc/self/fd/9", held.pid()),
+        |outcome| {
+            outcome.ends_with(1).prints("").complains(
+            "mount-proc: cannot mount a procfs of the PID namespace '/proc/self/fd/9' on '/proc': Operation not permitted\n",
+        )
+        },
+    );
+}
+
+#[test]
+fn on_a_terminal_the_way_to_the_missing_privilege_is_told() {
+    requires!(OrdinaryUser, UserNamespaces);
+    let held = hold("unshare -Urpf");
+    for (line, way) in [
+        ("mount-proc --force".to_owned(), "unshare -Urpf --mount-proc"),
+        ("mount-proc -- true".to_owned(), "unshare -Urpf --mount-proc"),
+        ("unshare -Urm mount-proc".to_owned(), "unshare -pf"),
+        (format!("unshare -Urm mount-proc -t {}", held.pid()), "ptrace(2)"),
+        (format!("mount-proc -t {} /tmp", held.pid()), "nsenter -t PID -U --preserve-credentials"),
+    ] {
+        let outcome = sh_on_terminal(&line).ends_with(1);
+        let complaint = outcome.stderr();
+        let advice = complaint.lines().nth(1).unwrap_or_default();
+        assert!(advice.starts_with("  hint: ") && advice.contains(way), "{outcome}");
+    }
 }

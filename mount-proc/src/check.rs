@@ -1,0 +1,89 @@
+//! Whether a procfs shows the PID namespace that was asked for.
+//!
+//! A process that lives in that namespace can tell: the procfs's `self` is the reader, and the `NSpid` list of its status begins
+//! at the namespace of the procfs and ends at the reader's, so that it is one number if and only if these are the same;
+//! proc_pid_status(5). For our own namespace we are that process. For another, its init usually tells as much without anybody
+//! having to go there: `1/ns/pid` is the namespace of the procfs.
+
+use std::io::BufReader;
+use std::os::fd::{AsFd, BorrowedFd};
+
+use nix::errno::Errno;
+use nix::sys::stat::fstat;
+use nix::unistd::{dup, getpid};
+use procfs::process::{Stat, Status};
+use procfs::{FromBufRead, FromRead};
+
+use nscore::Error;
+use nscore::nsfs::{NamespaceFile, NamespaceId};
+use nscore::sys::pid_namespace::{Refusal, open_inside};
+
+use crate::context::{not_inside, without_init};
+use crate::mount::{Mount, Whose};
+use crate::place::open_below;
+
+/// What a procfs turned out to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    /// What was asked for.
+    Asked,
+    /// Another namespace, or no procfs is there.
+    Another,
+    /// A namespace without init: empty for ever.
+    WithoutInit,
+}
+
+/// Makes sure that the procfs shows the namespace that was asked for, and that this one still has its init: `pidns=` accepts
+/// one that has lost it.
+///
+/// # Errors
+///
+/// It does not, or has none.
+pub fn require_asked(procfs: BorrowedFd<'_>, mount: &Mount<'_>) -> Result<(), Error> {
+    let shown = match mount.whose {
+        Whose::Own => {
+            if is_mine(procfs) {
+                Shown::Asked
+            } else {
+                Shown::Another
+            }
+        }
+        Whose::Other(ns) => match as_init_tells(procfs, ns.id()?) {
+            Some(shown) => shown,
+            None => as_a_visitor_tells(procfs, ns).map_err(|refusal| not_inside(refusal, mount))?,
+        },
+    };
+    match shown {
+        Shown::Asked => Ok(()),
+        Shown::Another => Err(mount.refused("something else shows there")),
+        Shown::WithoutInit => Err(without_init(mount)),
+    }
+}
+
+/// Whether the procfs is of the calling process's own PID namespace.
+fn is_mine(procfs: BorrowedFd<'_>) -> bool {
+    let status = open_below(procfs, "self/status").and_then(|file| Status::from_buf_read(BufReader::new(file)).ok());
+    status.and_then(|status| status.nspid).is_some_and(|pids| pids == [getpid().as_raw()])
+}
+
+/// `None` if init tells nothing: it is gone, hidden by `hidepid=`, or we may not inspect it.
+fn as_init_tells(procfs: BorrowedFd<'_>, asked: NamespaceId) -> Option<Shown> {
+    let state = Stat::from_read(open_below(procfs, "1/stat")?).ok()?.state;
+    if matches!(state, 'Z' | 'X') {
+        return Some(Shown::WithoutInit); // it has ended, and only its parent has not taken note of it
+    }
+    let found = fstat(open_below(procfs, "1/ns/pid")?).ok()?;
+    let is_asked = NamespaceId { dev: found.st_dev, ino: found.st_ino } == asked;
+    Some(if is_asked { Shown::Asked } else { Shown::Another })
+}
+
+/// By a process that goes there.
+fn as_a_visitor_tells(procfs: BorrowedFd<'_>, ns: &NamespaceFile) -> Result<Shown, Refusal> {
+    let is_shown = || if is_mine(procfs) { dup(procfs) } else { Err(Errno::ENXIO) };
+    match open_inside(ns.as_fd(), is_shown) {
+        Ok(_) => Ok(Shown::Asked),
+        Err(Refusal::Open(_)) => Ok(Shown::Another),
+        Err(Refusal::WithoutInit) => Ok(Shown::WithoutInit),
+        Err(refusal) => Err(refusal),
+    }
+}

@@ -1,0 +1,82 @@
+//! The mount point, however it is named.
+
+mod ways;
+
+use testkit::{requires, sh};
+
+use ways::by_every_way;
+
+/// Runs `inside` with a directory of its own as `$0`, which is a mount, in new namespaces.
+fn with_directory(inside: &str) -> String {
+    format!(
+        "d=$(mktemp -d); unshare -Urpmf --mount-proc sh -c 'mount -t tmpfs none $0; cd /; {inside}' $d; s=$?; rmdir $d; exit $s"
+    )
+}
+
+const COUNT: &str = "grep -c . /proc/self/mountinfo";
+
+#[test]
+fn the_working_directory_and_a_link_are_places() {
+    requires!(UserNamespaces, Program("mount"));
+    for name in [".", "/proc/self/cwd", "../link", "/proc/self/fd/9"] {
+        let inside = format!("mkdir $0/p; ln -s p $0/link; exec 9<$0/p; cd $0/p; mount-proc {name}; cat $0/p/1/comm");
+        by_every_way(&with_directory(&inside), |outcome| outcome.succeeds().complains("").prints("sh\n"));
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_used_is_named_and_nothing_is_mounted() {
+    requires!(UserNamespaces, Program("mount"));
+    for (make, why) in
+        [(":", "No such file or directory"), (">p", "Not a directory"), ("ln -s no p", "No such file or directory")]
+    {
+        let inside = format!("cd $0; {COUNT}; {make}; mount-proc p; echo $?; {COUNT}");
+        by_every_way(&with_directory(&inside), |outcome| {
+            let output = outcome.stdout();
+            let lines: Vec<_> = output.lines().collect();
+            assert_eq!((lines[0], lines[1]), (lines[2], "1"), "{outcome}");
+            outcome.succeeds().complains(&format!("mount-proc: cannot use 'p' as a mount point: {why}\n"))
+        });
+    }
+}
+
+#[test]
+fn a_place_in_another_mount_namespace_is_refused() {
+    requires!(UserNamespaces);
+    let other =
+        "unshare -m sleep 1000 & until [ $(readlink /proc/$!/ns/mnt) != $(readlink /proc/$$/ns/mnt) ]; do :; done";
+    let line = format!("unshare -Urpmf --mount-proc sh -c '{other}; mount-proc /proc/$!/root/tmp'");
+    by_every_way(&line, |outcome| {
+        let complaint = outcome.stderr();
+        assert!(complaint.starts_with("mount-proc: cannot mount a procfs on '/proc/"), "{outcome}");
+        assert!(complaint.ends_with("/root/tmp': it is in another mount namespace\n"), "{outcome}");
+        outcome.ends_with(1).prints("")
+    });
+}
+
+/// The directory is below another mount, so that nobody would see what is mounted there.
+#[test]
+fn what_would_be_hidden_is_taken_back() {
+    requires!(UserNamespaces, Program("mount"));
+    for other in ["mkdir $0/p/q", ":"] {
+        let hide = format!("mkdir -p $0/p/q; exec 9<$0/p/q; mount -t tmpfs none $0/p; {other}");
+        let inside = format!("{hide}; {COUNT}; mount-proc /proc/self/fd/9; echo $?; {COUNT}");
+        by_every_way(&with_directory(&inside), |outcome| {
+            let output = outcome.stdout();
+            let lines: Vec<_> = output.lines().collect();
+            assert_eq!((lines[0], lines[1]), (lines[2], "1"), "{outcome}");
+            assert!(
+                outcome.stderr().starts_with("mount-proc: cannot mount a procfs on '/proc/self/fd/9': "),
+                "{outcome}"
+            );
+            outcome.succeeds()
+        });
+    }
+}
+
+#[test]
+fn a_place_that_nobody_may_search_is_refused() {
+    requires!(OrdinaryUser);
+    sh("d=$(mktemp -d); mkdir $d/p; chmod 0 $d; mount-proc $d/p 2>&1 | sed s:$d::; chmod 700 $d; rm -r $d")
+        .prints("mount-proc: cannot use '/p' as a mount point: Permission denied\n");
+}
