@@ -18,20 +18,9 @@ use nscore::Error;
 use nscore::nsfs::{NamespaceFile, NamespaceId};
 use nscore::sys::pid_namespace::{Refusal, open_inside};
 
-use crate::context::{not_inside, without_init};
+use crate::context::not_inside;
 use crate::mount::{Mount, Whose};
 use crate::place::open_below;
-
-/// What a procfs turned out to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shown {
-    /// What was asked for.
-    Asked,
-    /// Another namespace, or no procfs is there.
-    Another,
-    /// A namespace without init: empty for ever.
-    WithoutInit,
-}
 
 /// Makes sure that the procfs shows the namespace that was asked for, and that this one still has its init: `pidns=` accepts
 /// one that has lost it.
@@ -40,24 +29,14 @@ enum Shown {
 ///
 /// It does not, or has none.
 pub fn require_asked(procfs: BorrowedFd<'_>, mount: &Mount<'_>) -> Result<(), Error> {
-    let shown = match mount.whose {
-        Whose::Own => {
-            if is_mine(procfs) {
-                Shown::Asked
-            } else {
-                Shown::Another
-            }
-        }
+    let shows = match mount.whose {
+        Whose::Own => is_mine(procfs),
         Whose::Other(ns) => match as_init_tells(procfs, ns.id()?) {
-            Some(shown) => shown,
+            Some(shows) => shows,
             None => as_a_visitor_tells(procfs, ns).map_err(|refusal| not_inside(refusal, mount))?,
         },
     };
-    match shown {
-        Shown::Asked => Ok(()),
-        Shown::Another => Err(mount.refused("something else shows there")),
-        Shown::WithoutInit => Err(without_init(mount)),
-    }
+    if shows { Ok(()) } else { Err(mount.refused("something else shows there")) }
 }
 
 /// Whether the procfs is of the calling process's own PID namespace.
@@ -66,24 +45,22 @@ fn is_mine(procfs: BorrowedFd<'_>) -> bool {
     status.and_then(|status| status.nspid).is_some_and(|pids| pids == [getpid().as_raw()])
 }
 
-/// `None` if init tells nothing: it is gone, hidden by `hidepid=`, or we may not inspect it.
-fn as_init_tells(procfs: BorrowedFd<'_>, asked: NamespaceId) -> Option<Shown> {
+/// `None` if init tells nothing: it is gone, hidden by `hidepid=`, we may not inspect it, or it is a zombie. That may be the whole
+/// process or its first thread alone, while others go on.
+fn as_init_tells(procfs: BorrowedFd<'_>, asked: NamespaceId) -> Option<bool> {
     let state = Stat::from_read(open_below(procfs, "1/stat")?).ok()?.state;
     if matches!(state, 'Z' | 'X') {
-        return Some(Shown::WithoutInit); // it has ended, and only its parent has not taken note of it
+        return None;
     }
     let found = fstat(open_below(procfs, "1/ns/pid")?).ok()?;
-    let is_asked = NamespaceId { dev: found.st_dev, ino: found.st_ino } == asked;
-    Some(if is_asked { Shown::Asked } else { Shown::Another })
+    Some(NamespaceId { dev: found.st_dev, ino: found.st_ino } == asked)
 }
 
-/// By a process that goes there.
-fn as_a_visitor_tells(procfs: BorrowedFd<'_>, ns: &NamespaceFile) -> Result<Shown, Refusal> {
-    let is_shown = || if is_mine(procfs) { dup(procfs) } else { Err(Errno::ENXIO) };
-    match open_inside(ns.as_fd(), is_shown) {
-        Ok(_) => Ok(Shown::Asked),
-        Err(Refusal::Open(_)) => Ok(Shown::Another),
-        Err(Refusal::WithoutInit) => Ok(Shown::WithoutInit),
+/// By a process that goes there, which nobody can where init has exited.
+fn as_a_visitor_tells(procfs: BorrowedFd<'_>, ns: &NamespaceFile) -> Result<bool, Refusal> {
+    match open_inside(ns.as_fd(), || if is_mine(procfs) { dup(procfs) } else { Err(Errno::ENXIO) }) {
+        Ok(_) => Ok(true),
+        Err(Refusal::Open(_)) => Ok(false),
         Err(refusal) => Err(refusal),
     }
 }

@@ -57,13 +57,8 @@ fn of_other(context: OwnedFd, ns: &NamespaceFile, mount: &Mount<'_>) -> Result<O
 /// The message for what could not be done inside the namespace.
 pub fn not_inside(refusal: Refusal, mount: &Mount<'_>) -> Error {
     match refusal {
-        Refusal::WithoutInit => without_init(mount),
+        Refusal::WithoutInit => mount.refused("the init process of the namespace has exited"),
         Refusal::Join(Errno::EINVAL) => mount.refused("it is neither ours nor below ours"),
         Refusal::Prepare(errno) | Refusal::Join(errno) | Refusal::Open(errno) => mount.failed(errno),
     }
-}
-
-/// The message for a namespace that can have no processes any more.
-pub fn without_init(mount: &Mount<'_>) -> Error {
-    mount.refused("the init process of the namespace has exited")
 }

@@ -74,6 +74,22 @@ fn what_would_be_hidden_is_taken_back() {
     }
 }
 
+/// There a procfs shows, but the other one.
+#[test]
+fn a_procfs_of_another_namespace_is_not_taken_for_the_one_that_was_asked_for() {
+    requires!(UserNamespaces, Program("mount"));
+    let hide = "mkdir -p $0/p/q; exec 9<$0/p/q; mount -t tmpfs none $0/p; mkdir $0/p/q; mount-proc $0/p/q";
+    let child = "unshare -pf sleep 1000 & until read c </proc/$!/task/$!/children; [ $c ]; do :; done 2>/dev/null";
+    let inside = format!("{child}; {hide}; {COUNT}; mount-proc -t $c /proc/self/fd/9; echo $?; {COUNT}");
+    by_every_way(&with_directory(&inside), |outcome| {
+        let output = outcome.stdout();
+        let lines: Vec<_> = output.lines().collect();
+        assert_eq!((lines[0], lines[1]), (lines[2], "1"), "{outcome}");
+        assert!(outcome.stderr().ends_with(" on '/proc/self/fd/9': something else shows there\n"), "{outcome}");
+        outcome.succeeds()
+    });
+}
+
 #[test]
 fn a_place_that_nobody_may_search_is_refused() {
     requires!(OrdinaryUser);

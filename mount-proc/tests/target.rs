@@ -64,6 +64,35 @@ fn nothing_of_ours_stays_in_the_namespace() {
     by_every_way(&format!("trap '' CHLD; {line}"), |outcome| outcome.succeeds().complains("").prints("/proc/1\n"));
 }
 
+#[test]
+fn the_program_finds_signals_and_descriptors_as_they_were() {
+    requires!(UserNamespaces);
+    let held = hold("unshare -Urpf");
+    let (pid, root) = (held.pid(), as_its_root(&held));
+    for read in ["grep -E 'Sig(Ign|Blk|Cgt)' /proc/self/status", "ls /proc/self/fd"] {
+        let without = sh(&format!("trap '' PIPE INT; {root} {read}")).succeeds().stdout();
+        let line = format!("trap '' PIPE INT; {root} mount-proc -t {pid} -o hidepid=2 /tmp -- {read}");
+        by_every_way(&line, |outcome| outcome.succeeds().complains("").prints(&without));
+    }
+}
+
+/// It is a zombie then, and not gone: its other threads keep the namespace alive.
+#[test]
+fn the_first_thread_of_an_init_may_have_ended() {
+    requires!(UserNamespaces);
+    if sh("python3 -c 'import ctypes'").stderr() != "" {
+        return testkit::skip("there is no Python with ctypes");
+    }
+    let python = "import _thread, ctypes, time; _thread.start_new_thread(time.sleep, (1000,)); ctypes.CDLL(None).pthread_exit(None)";
+    let child =
+        "until read c </proc/$!/task/$!/children; grep -q State:.Z /proc/$c/status; do sleep 0.01; done 2>/dev/null";
+    let inside =
+        format!("unshare -pf python3 -c \"{python}\" & {child}; mount-proc -t $c -- sh -c \"echo /proc/[0-9]*\"");
+    by_every_way(&format!("unshare -Urpmf --mount-proc sh -c '{inside}'"), |outcome| {
+        outcome.succeeds().complains("").prints("/proc/1\n")
+    });
+}
+
 /// Who may not look into its init has the kernel asked by a process inside.
 #[test]
 fn the_namespace_is_checked_where_its_init_cannot_be_inspected() {
