@@ -1,10 +1,10 @@
 //! A procfs that is mounted nowhere yet.
 
-use std::fs::File;
-use std::io::Read;
+use std::iter;
 use std::os::fd::{AsFd, OwnedFd};
 
 use nix::errno::Errno;
+use nix::unistd::read;
 
 use nscore::Error;
 use nscore::sys::mount as sys;
@@ -46,21 +46,43 @@ fn configure(context: &OwnedFd, options: &MountOptions) -> nix::Result<()> {
     sys::fsconfig_create(context.as_fd())
 }
 
-/// The error, with what the kernel has to say about it, if anything: lines `e MESSAGE`, one a read(2) of the context.
+/// The error, with what the kernel has to say about it instead of the number, if anything.
 fn in_its_words(context: &OwnedFd, errno: Errno, mount: &Mount<'_>) -> Error {
-    let Ok(mut log) = context.try_clone().map(File::from) else { return mount.failed(errno) };
-    let mut line = [0; 1024];
-    let mut words = Vec::new();
-    while let Ok(length) = log.read(&mut line) {
-        let text = String::from_utf8_lossy(&line[..length]);
-        words.extend(text.strip_prefix("e ").map(|message| message.trim().to_owned()));
-        if length == 0 {
-            break;
-        }
+    match log(context) {
+        words if words.is_empty() => mount.failed(errno),
+        words => mount.refused(words.join("; ")),
     }
-    if words.is_empty() {
-        mount.failed(errno)
-    } else {
-        mount.refused(format!("the kernel says '{}'", words.join("; ")))
+}
+
+/// The errors that the context has logged: a read(2) gives one line, `e MESSAGE`; fsopen(2).
+fn log(context: &OwnedFd) -> Vec<String> {
+    let mut line = [0; 1024];
+    let mut next = || match read(context, &mut line) {
+        Ok(length) if length > 0 => Some(String::from_utf8_lossy(&line[..length]).into_owned()),
+        _ => None, // ENODATA: that was all
+    };
+    let lines = iter::from_fn(&mut next);
+    lines.filter_map(|line| line.strip_prefix("e ").map(|message| message.trim().to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use testkit::requires;
+
+    use super::*;
+    use crate::mount::Whose;
+
+    #[test]
+    fn the_kernels_own_words_are_told() {
+        requires!(Root);
+        let context = sys::fsopen(c"proc").expect("root may");
+        let errno = sys::fsconfig_set_string(context.as_fd(), c"colour", c"red").expect_err("no option");
+        let mount = Mount { at: "/mnt".as_ref(), whose: Whose::Own, options: &MountOptions::default() };
+        assert_eq!(
+            in_its_words(&context, errno, &mount).to_string(),
+            "cannot mount a procfs on '/mnt': proc: Unknown parameter 'colour'"
+        );
+        let silent = in_its_words(&context, Errno::EINVAL, &mount).to_string();
+        assert_eq!(silent, "cannot mount a procfs on '/mnt': Invalid argument");
     }
 }
