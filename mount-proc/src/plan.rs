@@ -1,6 +1,7 @@
 //! What will be done, in which order.
 
 use std::fmt;
+use std::path::Path;
 
 use nscore::Error;
 use nscore::launch::Program;
@@ -36,6 +37,12 @@ pub fn plan<'a>(request: &'a Request, whose: Whose<'a>, propagation: Propagation
         // Where nobody can tell, no procfs shows at the place, so that none would be covered, or it is in a chroot.
         None => Ok(vec![mount]),
     }
+}
+
+/// Whether the program finds no `self` in `/proc`, because it shows a PID namespace that the program is not in.
+pub fn leaves_self_out(steps: &[Step<'_>]) -> bool {
+    let other = |step: &Step<'_>| matches!(step, Step::MountProc(Mount { at, whose: Whose::Other(_), .. }) if *at == Path::new("/proc"));
+    steps.iter().any(other) && steps.iter().any(|step| matches!(step, Step::Execute(_)))
 }
 
 fn would_spread(request: &Request) -> Error {

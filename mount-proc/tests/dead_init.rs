@@ -36,5 +36,7 @@ fn a_namespace_without_init_is_refused_and_nothing_is_mounted() {
 #[test]
 fn an_init_that_nobody_has_waited_for_is_gone_too() {
     requires!(UserNamespaces);
-    is_refused("kill -STOP $u; kill -KILL $c; until grep -q State:.Z /proc/$c/status; do sleep 0.01; done");
+    is_refused(
+        "kill -STOP $u; until grep -q State:.T /proc/$u/status; do sleep 0.01; done; kill -KILL $c; until grep -q State:.Z /proc/$c/status; do sleep 0.01; done",
+    );
 }

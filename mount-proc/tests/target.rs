@@ -2,7 +2,7 @@
 
 mod ways;
 
-use testkit::{Held, hold, requires, sh};
+use testkit::{Held, hold, requires, sh, sh_on_terminal};
 
 use ways::by_every_way;
 
@@ -91,6 +91,18 @@ fn the_first_thread_of_an_init_may_have_ended() {
     by_every_way(&format!("unshare -Urpmf --mount-proc sh -c '{inside}'"), |outcome| {
         outcome.succeeds().complains("").prints("/proc/1\n")
     });
+}
+
+#[test]
+fn on_a_terminal_the_missing_proc_self_is_explained() {
+    requires!(UserNamespaces);
+    let held = hold("unshare -Urpf");
+    let (pid, root) = (held.pid(), as_its_root(&held));
+    let advice = |line: &str| sh_on_terminal(&format!("{root} {line}")).succeeds().prints("").stderr();
+    let hint = advice(&format!("mount-proc -t {pid} -- true"));
+    assert!(hint.starts_with("  hint: ") && hint.contains("nsenter -t PID -p mount-proc -- ps"), "{hint}");
+    assert_eq!(advice(&format!("mount-proc -t {pid} /tmp -- true")), "");
+    assert_eq!(advice("unshare -pf mount-proc -- true"), "");
 }
 
 /// Who may not look into its init has the kernel asked by a process inside.
