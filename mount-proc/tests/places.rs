@@ -2,7 +2,7 @@
 
 mod ways;
 
-use testkit::{requires, sh};
+use testkit::{Outcome, requires, sh};
 
 use ways::by_every_way;
 
@@ -14,6 +14,15 @@ fn with_directory(inside: &str) -> String {
 }
 
 const COUNT: &str = "grep -c . /proc/self/mountinfo";
+
+/// The mounts were counted before and after, and between that a status was printed: 1.
+#[track_caller]
+fn refused(outcome: Outcome) -> Outcome {
+    let output = outcome.stdout();
+    let lines: Vec<_> = output.lines().collect();
+    assert_eq!((lines[0], lines[1]), (lines[2], "1"), "{outcome}");
+    outcome.succeeds()
+}
 
 #[test]
 fn the_working_directory_and_a_link_are_places() {
@@ -32,10 +41,7 @@ fn a_place_that_cannot_be_used_is_named_and_nothing_is_mounted() {
     {
         let inside = format!("cd $0; {COUNT}; {make}; mount-proc p; echo $?; {COUNT}");
         by_every_way(&with_directory(&inside), |outcome| {
-            let output = outcome.stdout();
-            let lines: Vec<_> = output.lines().collect();
-            assert_eq!((lines[0], lines[1]), (lines[2], "1"), "{outcome}");
-            outcome.succeeds().complains(&format!("mount-proc: cannot use 'p' as a mount point: {why}\n"))
+            refused(outcome).complains(&format!("mount-proc: cannot use 'p' as a mount point: {why}\n"))
         });
     }
 }
@@ -62,14 +68,11 @@ fn what_would_be_hidden_is_taken_back() {
         let hide = format!("mkdir -p $0/p/q; exec 9<$0/p/q; mount -t tmpfs none $0/p; {other}");
         let inside = format!("{hide}; {COUNT}; mount-proc /proc/self/fd/9; echo $?; {COUNT}");
         by_every_way(&with_directory(&inside), |outcome| {
-            let output = outcome.stdout();
-            let lines: Vec<_> = output.lines().collect();
-            assert_eq!((lines[0], lines[1]), (lines[2], "1"), "{outcome}");
             assert!(
                 outcome.stderr().starts_with("mount-proc: cannot mount a procfs on '/proc/self/fd/9': "),
                 "{outcome}"
             );
-            outcome.succeeds()
+            refused(outcome)
         });
     }
 }
@@ -82,11 +85,19 @@ fn a_procfs_of_another_namespace_is_not_taken_for_the_one_that_was_asked_for() {
     let child = "unshare -pf sleep 1000 & until read c </proc/$!/task/$!/children; [ $c ]; do :; done 2>/dev/null";
     let inside = format!("{child}; {hide}; {COUNT}; mount-proc -t $c /proc/self/fd/9; echo $?; {COUNT}");
     by_every_way(&with_directory(&inside), |outcome| {
-        let output = outcome.stdout();
-        let lines: Vec<_> = output.lines().collect();
-        assert_eq!((lines[0], lines[1]), (lines[2], "1"), "{outcome}");
         assert!(outcome.stderr().ends_with(" on '/proc/self/fd/9': something else shows there\n"), "{outcome}");
-        outcome.succeeds()
+        refused(outcome)
+    });
+}
+
+#[test]
+fn neither_is_that_of_the_namespace_above() {
+    requires!(UserNamespaces, Program("mount"));
+    let hide = "mkdir -p $0/p/q; exec 9<$0/p/q; mount -t tmpfs none $0/p; mkdir $0/p/q; mount --rbind /proc $0/p/q";
+    let inside = format!("{hide}; {COUNT}; mount-proc /proc/self/fd/9; echo $?; {COUNT}");
+    by_every_way(&with_directory(&inside).replace(" --mount-proc", ""), |outcome| {
+        refused(outcome)
+            .complains("mount-proc: cannot mount a procfs on '/proc/self/fd/9': something else shows there\n")
     });
 }
 
