@@ -52,6 +52,20 @@ fn a_procfs_on_top_of_another_covers_nothing() {
     by_every_way(&container("mount-proc", "mount-proc"), |outcome| outcome.succeeds().complains(""));
 }
 
+/// As in a container that was given no capabilities: that the `/proc` is masked too is not the reason.
+#[test]
+fn who_may_not_mount_at_all_is_not_told_of_masks() {
+    requires!(UserNamespaces, Program("mount"), Program("setpriv"));
+    let mask = "mount --bind /dev/null /proc/uptime";
+    let line = format!("unshare -Urpmf --mount-proc sh -c '{mask}; setpriv --bounding-set=-sys_admin mount-proc'");
+    by_every_way(&line, |outcome| {
+        outcome
+            .ends_with(1)
+            .prints("")
+            .complains("mount-proc: cannot mount a procfs on '/proc': Operation not permitted\n")
+    });
+}
+
 /// What happens to `/proc` after the user namespace was made, since its maps are written there.
 fn later(change: &str, until: &str, inside: &str) -> String {
     let wait = format!("until {until}; do :; done");
