@@ -5,11 +5,11 @@ use nix::mount::{MsFlags, mount};
 use nix::sched::unshare;
 use nix::unistd::geteuid;
 
-use nscore::cli::hints;
+use nscore::cli::{self, hints};
 use nscore::{Advice, Context, Error, KindSet, NamespaceKind, Status};
 
-use crate::mount::ROOT_OF_YOUR_OWN;
-use crate::plan::Step;
+use crate::mount::Whose;
+use crate::plan::{ProcSelf, Step};
 use crate::procfs_at;
 
 /// Takes the steps in order.
@@ -20,19 +20,27 @@ use crate::procfs_at;
 pub fn execute(steps: &[Step<'_>]) -> Result<Status, Error> {
     for step in steps {
         match step {
-            Step::UnshareMounts => unshare_mounts()?,
+            Step::UnshareMounts(whose) => unshare_mounts(*whose)?,
             Step::MakePrivate => make_private()?,
             Step::MountProc(mount) => procfs_at::carry_out(mount)?,
-            Step::Execute(program) => match program.execute()? {},
+            Step::Execute(program, proc_self) => {
+                if *proc_self == ProcSelf::Missing {
+                    cli::advise(
+                        "the program stays outside that PID namespace and finds no /proc/self; ps and the like have to be inside: \
+                         'nsenter -t PID -p mount-proc -- ps'",
+                    );
+                }
+                match program.execute()? {}
+            }
         }
     }
     Ok(Status::SUCCESS)
 }
 
-fn unshare_mounts() -> Result<(), Error> {
+fn unshare_mounts(whose: Whose<'_>) -> Result<(), Error> {
     unshare(NamespaceKind::Mnt.clone_flag())
         .context(|| "cannot create a mount namespace")
-        .hint_by(|errno| (errno == Errno::EPERM && !geteuid().is_root()).then(|| ROOT_OF_YOUR_OWN.to_owned()))
+        .hint_by(|errno| (errno == Errno::EPERM && !geteuid().is_root()).then(|| whose.way_for_users().to_owned()))
         .hint_by(|errno| hints::creating(KindSet::from_iter([NamespaceKind::Mnt]), errno))
 }
 

@@ -43,10 +43,6 @@ pub static TOOL: Tool = Tool {
     run,
 };
 
-/// What is said where a program gets another PID namespace's `/proc`: ps(1) takes it for none at all.
-const NO_SELF: &str = "the program stays outside that PID namespace and finds no /proc/self; ps and the like have to be inside: \
-                       'nsenter -t PID -p mount-proc -- ps'";
-
 fn run(words: Vec<OsString>) -> Result<Status, Error> {
     let request = match cli::parse(&TOOL, OPTIONS, Order::OptionsFirst, words)? {
         Invocation::Print(text) => return cli::print(text).map(|()| Status::SUCCESS),
@@ -57,9 +53,6 @@ fn run(words: Vec<OsString>) -> Result<Status, Error> {
     let steps = plan::plan(&request, whose, place::propagation(&request.at))?;
     if request.explain {
         return cli::print(cli::explanation(&steps)).map(|()| Status::SUCCESS);
-    }
-    if plan::leaves_self_out(&steps) {
-        cli::advise(NO_SELF);
     }
     execute::execute(&steps)
 }

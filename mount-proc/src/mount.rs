@@ -64,21 +64,27 @@ impl Mount<'_> {
     fn privilege(&self, errno: Errno) -> Option<String> {
         let advice = match self.whose {
             Whose::Own if geteuid().is_root() => {
-                "this needs CAP_SYS_ADMIN in the user namespace that owns our PID namespace; one of your own is made with 'unshare -pf'"
+                "this needs CAP_SYS_ADMIN in the user namespace that owns our PID namespace; one of your own is made with \
+                 'unshare -pf'"
             }
-            Whose::Own => ROOT_OF_YOUR_OWN,
-            Whose::Other(_) => {
-                "only root of the user namespace that owns the PID namespace may do this; become that with 'nsenter -t PID -U \
-                 --preserve-credentials'"
-            }
+            whose => whose.way_for_users(),
         };
         hints::restricted(errno).or_else(|| (errno == Errno::EPERM).then(|| advice.to_owned()))
     }
 }
 
-/// How an ordinary user may mount.
-pub const ROOT_OF_YOUR_OWN: &str =
-    "only root may mount; 'unshare -Urpf --mount-proc' makes you root in namespaces of your own";
+impl Whose<'_> {
+    /// How an ordinary user may mount a procfs of it.
+    pub fn way_for_users(self) -> &'static str {
+        match self {
+            Self::Own => "only root may mount; 'unshare -Urpf --mount-proc' makes you root in namespaces of your own",
+            Self::Other(_) => {
+                "only root of the user namespace that owns the PID namespace may do this; become that with 'nsenter -t PID -U \
+                 --preserve-credentials'"
+            }
+        }
+    }
+}
 
 /// `the PID namespace of process 17` or `the PID namespace '/run/pidns/a'`.
 fn in_words(ns: &NamespaceFile) -> String {

@@ -13,14 +13,23 @@ use crate::place::Propagation;
 /// One step of a plan.
 #[derive(Clone, Debug)]
 pub enum Step<'a> {
-    /// Leave the caller's mount namespace for a copy of it.
-    UnshareMounts,
+    /// Leave the caller's mount namespace for a copy of it, to mount a procfs of this PID namespace there.
+    UnshareMounts(Whose<'a>),
     /// Make every mount of the copy private.
     MakePrivate,
     /// Mount a procfs.
     MountProc(Mount<'a>),
     /// Become the program.
-    Execute(&'a Program),
+    Execute(&'a Program, ProcSelf),
+}
+
+/// What the program finds as `/proc/self`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProcSelf {
+    /// Itself, or whatever it was before.
+    Itself,
+    /// Nothing: `/proc` shows a PID namespace that the program is not in. ps(1) takes that for no procfs at all.
+    Missing,
 }
 
 /// Decides the steps for a request that is about this namespace and a place with this propagation.
@@ -32,17 +41,23 @@ pub fn plan<'a>(request: &'a Request, whose: Whose<'a>, propagation: Propagation
     let mount = Step::MountProc(Mount { at: &request.at, whose, options: &request.mount_options });
     match &request.program {
         // The reverse order would mount in the caller's namespace, or spread from the copy to it.
-        Some(program) => Ok(vec![Step::UnshareMounts, Step::MakePrivate, mount, Step::Execute(program)]),
+        Some(program) => Ok(vec![
+            Step::UnshareMounts(whose),
+            Step::MakePrivate,
+            mount,
+            Step::Execute(program, proc_self(request, whose)),
+        ]),
         None if propagation == Propagation::Shared && !request.force => Err(would_spread(request)),
         // Where nobody can tell, no procfs shows at the place, so that none would be covered, or it is in a chroot.
         None => Ok(vec![mount]),
     }
 }
 
-/// Whether the program finds no `self` in `/proc`, because it shows a PID namespace that the program is not in.
-pub fn leaves_self_out(steps: &[Step<'_>]) -> bool {
-    let other = |step: &Step<'_>| matches!(step, Step::MountProc(Mount { at, whose: Whose::Other(_), .. }) if *at == Path::new("/proc"));
-    steps.iter().any(other) && steps.iter().any(|step| matches!(step, Step::Execute(_)))
+fn proc_self(request: &Request, whose: Whose<'_>) -> ProcSelf {
+    match whose {
+        Whose::Other(_) if request.at == Path::new("/proc") => ProcSelf::Missing,
+        _ => ProcSelf::Itself,
+    }
 }
 
 fn would_spread(request: &Request) -> Error {
@@ -57,12 +72,12 @@ fn would_spread(request: &Request) -> Error {
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnshareMounts => f.write_str("unshare(CLONE_NEWNS): make a mount namespace for the program alone"),
+            Self::UnshareMounts(_) => f.write_str("unshare(CLONE_NEWNS): make a mount namespace for the program alone"),
             Self::MakePrivate => {
                 f.write_str("mount(\"/\", MS_REC|MS_PRIVATE): keep what is mounted there from spreading out of it")
             }
             Self::MountProc(mount) => mount.fmt(f),
-            Self::Execute(program) => write!(f, "execve(): run {program}"),
+            Self::Execute(program, _) => write!(f, "execve(): run {program}"),
         }
     }
 }

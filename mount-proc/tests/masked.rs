@@ -66,10 +66,11 @@ fn who_may_not_mount_at_all_is_not_told_of_masks() {
     });
 }
 
-/// What happens to `/proc` after the user namespace was made, since its maps are written there.
+/// What happens to `/proc` after the user namespace was made, since its maps are written there: a file tells that it was.
 fn later(change: &str, until: &str, inside: &str) -> String {
-    let wait = format!("until {until}; do :; done");
-    format!("unshare -Urm sh -c '(sleep 0.3; {change}) & unshare -Ur sh -c \"{wait}; unshare -pmf {inside}\"'")
+    let change = format!("(until [ -e $0 ]; do sleep 0.01; done; {change})");
+    let made = format!("unshare -Ur sh -c \": >$0; until {until}; do sleep 0.01; done; unshare -pmf {inside}\"");
+    format!("f=$(mktemp -u); unshare -Urm sh -c '{change} & {made}' $f; s=$?; rm $f; exit $s")
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn a_group_may_be_let_in() {
     requires!(Root);
     let show = "sh -c 'tail -n 1 /proc/self/mountinfo | sed s/.*proc.proc.r.,//'";
     for group in ["1", "daemon"] {
-        by_every_way(&format!("unshare -pf mount-proc -o hidepid=2 --options gid={group} -- {show}"), |outcome| {
+        by_every_way(&format!("unshare -pfm mount-proc -o hidepid=2 --options gid={group} -- {show}"), |outcome| {
             outcome.succeeds().complains("").prints("gid=1,hidepid=invisible\n")
         });
     }
@@ -92,9 +92,11 @@ fn what_is_no_option_is_refused_beside_those_there_are() {
             .prints("")
             .complains(&format!("mount-proc: '{word}' is no option of a procfs; {known}\n"));
     }
-    sh("mount-proc -o hidepid=5").ends_with(1).complains(
+    sh("mount-proc -o hidepid=5 /no/such/place").ends_with(1).complains(
         "mount-proc: 'hidepid=5' is no option of a procfs; hidepid= takes 0 (off), 1 (noaccess), 2 (invisible), \
          4 (ptraceable)\n",
     );
-    sh("mount-proc -o gid=no-such-group").ends_with(1).complains("mount-proc: there is no group 'no-such-group'\n");
+    sh("mount-proc -o gid=no-such-group /no/such/place")
+        .ends_with(1)
+        .complains("mount-proc: there is no group 'no-such-group'\n");
 }

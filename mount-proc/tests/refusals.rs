@@ -1,4 +1,7 @@
 //! What cannot be done is told in one line that names it, and nothing is mounted.
+//!
+//! The tests run on a machine whose `/proc` is needed: even a tool that refuses nothing must find no place there, or be in a user
+//! or mount namespace of its own.
 
 mod ways;
 
@@ -31,11 +34,11 @@ fn a_user_without_privileges_is_told_what_was_refused() {
 fn command_lines_that_make_no_sense_are_refused() {
     let help = "Try 'mount-proc --help' for more information.\n";
     for (words, message) in [
-        ("--none", "unrecognized option '--none'"),
-        ("-x", "invalid option -- 'x'"),
-        ("/mnt ps", "unexpected operand 'ps'; a program stands behind '--'"),
-        ("/mnt --", "no program behind '--'"),
-        ("-t 1 -n /x", "options '--target' and '--pidns' exclude each other"),
+        ("--none /no/such", "unrecognized option '--none'"),
+        ("-x /no/such", "invalid option -- 'x'"),
+        ("/no/such ps", "unexpected operand 'ps'; a program stands behind '--'"),
+        ("/no/such --", "no program behind '--'"),
+        ("-t 1 -n /x /no/such", "options '--target' and '--pidns' exclude each other"),
     ] {
         sh(&format!("mount-proc {words}")).ends_with(1).prints("").complains(&format!("mount-proc: {message}\n{help}"));
     }
@@ -51,7 +54,7 @@ fn what_names_no_pid_namespace_is_named() {
         ("-n /etc/passwd", "'/etc/passwd' is not a namespace file"),
         ("-n /proc/self/ns/uts", "'/proc/self/ns/uts' is of the kind UTS, not PID"),
     ] {
-        for more in ["", "/no/such/place", "--explain", "-- true"] {
+        for more in ["/no/such/place", "--explain /no/such/place", "/no/such/place -- true"] {
             sh(&format!("mount-proc {option} {more}"))
                 .ends_with(1)
                 .prints("")
@@ -111,15 +114,24 @@ fn a_pid_namespace_of_another_owner_is_refused() {
 }
 
 #[test]
+fn on_a_terminal_the_user_namespace_that_lacks_a_pid_namespace_is_told_of_it() {
+    requires!(UserNamespaces);
+    let outcome = sh_on_terminal("unshare -Urm mount-proc").ends_with(1);
+    let complaint = outcome.stderr();
+    let advice = complaint.lines().nth(1).unwrap_or_default();
+    assert!(advice.starts_with("  hint: ") && advice.contains("'unshare -pf'"), "{outcome}");
+}
+
+#[test]
 fn on_a_terminal_the_way_to_the_missing_privilege_is_told() {
     requires!(OrdinaryUser, UserNamespaces);
     let held = hold("unshare -Urpf");
     for (line, way) in [
         ("mount-proc --force".to_owned(), "unshare -Urpf --mount-proc"),
         ("mount-proc -- true".to_owned(), "unshare -Urpf --mount-proc"),
-        ("unshare -Urm mount-proc".to_owned(), "unshare -pf"),
         (format!("unshare -Urm mount-proc -t {}", held.pid()), "ptrace(2)"),
         (format!("mount-proc -t {} /tmp", held.pid()), "nsenter -t PID -U --preserve-credentials"),
+        (format!("mount-proc -t {} -- true", held.pid()), "nsenter -t PID -U --preserve-credentials"),
     ] {
         let outcome = sh_on_terminal(&line).ends_with(1);
         let complaint = outcome.stderr();
