@@ -83,7 +83,8 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Both kinds of target are given, there are too many operands, or no program behind `--`.
+    /// Both kinds of target are given, another namespace without a mount point or a program, too many operands, or no program
+    /// behind `--`.
     pub fn new(options: Options, operands: Operands) -> Result<Self, Error> {
         let target = match (options.target, options.pidns) {
             (Some(_), Some(_)) => return Err(Error::usage("options '--target' and '--pidns' exclude each other")),
@@ -92,6 +93,11 @@ impl Request {
             (None, None) => Target::Own,
         };
         let (place, program) = sort(operands)?;
+        if target != Target::Own && place.is_none() && program.is_none() {
+            return Err(Error::usage(
+                "where shall it be mounted? On /proc it would hide the processes of our own PID namespace, so name the place",
+            ));
+        }
         Ok(Self {
             target,
             mount_options: options.mount_options,
@@ -160,14 +166,26 @@ mod tests {
     fn the_namespace_is_ours_unless_a_process_or_a_file_is_named() {
         assert_eq!(read("").expect("a request").target, Target::Own);
         for line in ["-t 17", "-t17", "--target=17", "--targ 17", "-t 1 -t 17"] {
-            assert_eq!(read(line).expect(line).target, Target::Process(Pid::from_raw(17)), "{line}");
+            let line = format!("{line} /mnt");
+            assert_eq!(read(&line).expect(&line).target, Target::Process(Pid::from_raw(17)), "{line}");
         }
         for line in ["-n /x", "--pidns=/x", "-n /y -n /x"] {
-            assert_eq!(read(line).expect(line).target, Target::File("/x".into()), "{line}");
+            let line = format!("{line} -- ps");
+            assert_eq!(read(&line).expect(&line).target, Target::File("/x".into()), "{line}");
         }
         let refusal = read("-t 17 -n /x").expect_err("both").to_string();
         assert_eq!(refusal, "options '--target' and '--pidns' exclude each other");
         assert_eq!(read("-t 0").expect_err("no PID").to_string(), "'0' is not a PID");
+    }
+
+    #[test]
+    fn the_place_of_another_namespaces_procfs_is_named_unless_it_is_for_a_program() {
+        for line in ["-t 17", "-n /x", "-f -t 17"] {
+            let refusal = read(line).expect_err(line).to_string();
+            assert!(refusal.contains("name the place"), "{line}: {refusal}");
+        }
+        assert_eq!(read("-t 17 /proc").expect("named").at, PathBuf::from("/proc"));
+        assert_eq!(read("-t 17 -- pgrep").expect("for a program").at, PathBuf::from("/proc"));
     }
 
     #[test]

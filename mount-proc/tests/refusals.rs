@@ -104,7 +104,7 @@ fn a_pid_namespace_of_another_owner_is_refused() {
     });
     let held = hold("unshare -Urpf");
     by_every_way(
-        &format!("exec 9</proc/{}/ns/pid; unshare -Urm mount-proc -n /proc/self/fd/9", held.pid()),
+        &format!("exec 9</proc/{}/ns/pid; unshare -Urm mount-proc -n /proc/self/fd/9 /proc", held.pid()),
         |outcome| {
             outcome.ends_with(1).prints("").complains(
             "mount-proc: cannot mount a procfs of the PID namespace '/proc/self/fd/9' on '/proc': Operation not permitted\n",
@@ -129,7 +129,7 @@ fn on_a_terminal_the_way_to_the_missing_privilege_is_told() {
     for (line, way) in [
         ("mount-proc --force".to_owned(), "unshare -Urpf --mount-proc"),
         ("mount-proc -- true".to_owned(), "unshare -Urpf --mount-proc"),
-        (format!("unshare -Urm mount-proc -t {}", held.pid()), "ptrace(2)"),
+        (format!("unshare -Urm mount-proc -t {} /proc", held.pid()), "ptrace(2)"),
         (format!("mount-proc -t {} /tmp", held.pid()), "nsenter -t PID -U --preserve-credentials"),
         (format!("mount-proc -t {} -- true", held.pid()), "nsenter -t PID -U --preserve-credentials"),
     ] {

@@ -28,7 +28,7 @@ fn the_procfs_of_another_namespace_does_not_hide_that_its_place_is_shared() {
     let child = "unshare -pf sleep 1000 & until read c </proc/$!/task/$!/children; [ $c ]; do :; done 2>/dev/null";
     let line = |propagation: &str| {
         let inside = format!(
-            "{child}; mount --make-{propagation} /proc; mount-proc -f -t $c && test ! -e /proc/self && mount-proc && cat /proc/1/comm"
+            "{child}; mount --make-{propagation} /proc; mount-proc -f -t $c /proc && test ! -e /proc/self && mount-proc && cat /proc/1/comm"
         );
         format!("unshare -Urpmf --mount-proc sh -c '{inside}'")
     };

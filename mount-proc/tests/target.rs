@@ -47,11 +47,11 @@ fn a_namespace_may_lie_deeper_and_hold_others() {
 #[test]
 fn our_own_namespace_may_be_named_too() {
     requires!(UserNamespaces);
-    let inside = "mount-proc -t 1 && mount-proc -n /proc/1/ns/pid && cat /proc/self/comm";
+    let inside = "mount-proc -t 1 /proc && mount-proc -n /proc/1/ns/pid /proc && cat /proc/self/comm";
     by_every_way(&format!("unshare -Urpmf --mount-proc sh -c '{inside}'"), |outcome| {
         outcome.succeeds().complains("").prints("cat\n")
     });
-    sh("unshare -Urpmf --mount-proc mount-proc -t 1 --explain")
+    sh("unshare -Urpmf --mount-proc mount-proc -t 1 --explain /proc")
         .prints("1. fsopen(\"proc\"), fsmount(), move_mount(): mount a procfs of this PID namespace on /proc\n");
 }
 
