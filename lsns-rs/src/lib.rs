@@ -43,6 +43,7 @@ pub static TOOL: Tool = Tool {
     about: "List namespaces",
     options: || cli::option::views(options::TABLE),
     beyond: options::BEYOND,
+    columns: &columns::ALL,
     run,
 };
 

@@ -40,6 +40,7 @@ pub static TOOL: Tool = Tool {
     about: "Mount a fresh /proc, here or for one program",
     options: || cli::option::views(OPTIONS),
     beyond: &[],
+    columns: &[],
     run,
 };
 

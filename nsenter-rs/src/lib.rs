@@ -28,6 +28,7 @@ pub static TOOL: Tool = Tool {
     about: "Run a program in the namespaces of another process",
     options: || option::views(options::TABLE),
     beyond: options::BEYOND,
+    columns: &[],
     run,
 };
 

@@ -34,6 +34,7 @@ pub static TOOL: Tool = Tool {
     about: "Run a program in new namespaces",
     options: || cli::option::views(OPTIONS),
     beyond: options::BEYOND,
+    columns: &[],
     run,
 };
 

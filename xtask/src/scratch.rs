@@ -1,19 +1,22 @@
 //! A temporary directory that goes away again, and the scripts in it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, io, process};
 
 /// A temporary directory, removed when dropped.
 pub struct Scratch(PathBuf);
 
 impl Scratch {
-    /// Makes a directory of this process's own.
+    /// Makes a directory that nobody else has.
     ///
     /// # Errors
     ///
     /// It cannot be made.
     pub fn new() -> io::Result<Self> {
-        let path = env::temp_dir().join(format!("nstools-xtask-{}", process::id()));
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let path = env::temp_dir().join(format!("nstools-xtask-{}-{number}", process::id()));
         fs::create_dir(&path)?;
         Ok(Self(path))
     }

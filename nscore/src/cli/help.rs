@@ -47,7 +47,7 @@ fn synopsis(option: &OptionView) -> String {
     let value = match option.value {
         ValueView::None => String::new(),
         ValueView::Required(name) => format!(" {}", placeholder(name)),
-        ValueView::Optional(name) => format!("[={}]", placeholder(name)),
+        ValueView::Optional(name) | ValueView::OptionalIfLong(name) => format!("[={}]", placeholder(name)),
     };
     format!(" {short}--{}{value}", option.long)
 }

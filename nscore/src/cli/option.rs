@@ -51,8 +51,20 @@ pub enum ValueView {
     None,
     /// It must have one.
     Required(&'static str),
-    /// It may have one.
+    /// It may have one, attached to either name: `-mFILE`, `--mount=FILE`.
     Optional(&'static str),
+    /// It may have one, attached to the long name: `--mount=FILE`.
+    OptionalIfLong(&'static str),
+}
+
+impl ValueView {
+    /// The value's name, if there is a value.
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Required(name) | Self::Optional(name) | Self::OptionalIfLong(name) => Some(name),
+        }
+    }
 }
 
 impl<O> Opt<O> {
@@ -61,7 +73,8 @@ impl<O> Opt<O> {
         let value = match self.takes {
             Takes::Nothing(_) => ValueView::None,
             Takes::Value(name, _) => ValueView::Required(name),
-            Takes::Maybe(name, _) | Takes::MaybeLong(name, _) => ValueView::Optional(name),
+            Takes::Maybe(name, _) => ValueView::Optional(name),
+            Takes::MaybeLong(name, _) => ValueView::OptionalIfLong(name),
         };
         OptionView { short: self.short, long: self.long, value, help: self.help }
     }

@@ -8,6 +8,7 @@ use super::error::Error;
 use super::option::OptionView;
 use super::output;
 use crate::sys;
+use crate::table::Column;
 
 /// A program of this workspace: what `main`, help, manual page and completions need to know of it.
 pub struct Tool {
@@ -21,6 +22,8 @@ pub struct Tool {
     pub options: fn() -> Vec<OptionView>,
     /// Long names of options that the reference lacks: no abbreviation that it takes becomes ambiguous by them.
     pub beyond: &'static [&'static str],
+    /// The columns of its table, if it prints one.
+    pub columns: &'static [Column],
     /// Its story, given the words after the name.
     pub run: fn(Vec<OsString>) -> Result<Status, Error>,
 }

@@ -61,6 +61,7 @@ static TOOL: Tool = Tool {
     about: "Open doors",
     options: || views(TABLE),
     beyond: &["follow"],
+    columns: &[],
     run: |_| Ok(Status::SUCCESS),
 };
 
