@@ -10,13 +10,16 @@
 mod background;
 mod bench;
 mod ci;
+mod completions;
 mod conformance;
 mod debian;
 mod demo;
 mod dist;
+mod manual;
 mod reference;
 mod scratch;
 mod test;
+mod tools;
 mod vm;
 mod workspace;
 
@@ -39,7 +42,10 @@ Tasks:
   bench nspid            measure nspid, beside the bare reading of processes
   bench lsns [COUNT...]  measure lsns beside util-linux's, among so many processes (1000 4000 16000);
                          for other work than a plain lsns, give its arguments after --
-  dist --prefix DIR      install the five programs, statically linked, in DIR/bin
+  dist [--prefix DIR] [--suffix SUFFIX] [--uninstall]
+                         build static programs; without --prefix, leave a tree and an archive in target/dist;
+                         with it, install in DIR, or remove from there what was installed
+  dist --deb             make a Debian package in target/dist
   ci                     all of CI: format, clippy, docs, tests, demo
 ";
 
@@ -64,7 +70,7 @@ fn run(words: &[&str]) -> Done {
         ["bench", "start"] => bench::start::run(),
         ["bench", "nspid"] => bench::nspid::run(),
         ["bench", "lsns", words @ ..] => bench::lsns::run(words),
-        ["dist", "--prefix", prefix] => dist::run(prefix.as_ref()),
+        ["dist", words @ ..] => dist::run(words),
         ["ci"] => ci::run(),
         ["measure", program, arguments @ ..] => bench::measure::report(program, arguments),
         ["-h" | "--help"] => {

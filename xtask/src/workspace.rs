@@ -3,6 +3,7 @@
 use std::env;
 use std::error::Error;
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -66,19 +67,44 @@ pub fn search_path() -> Result<OsString, env::JoinPathsError> {
     env::join_paths([built()].into_iter().chain(env::split_paths(&inherited)))
 }
 
-/// A cargo command whose programs are linked statically, in `TARGET/HOST`.
+/// A cargo command whose programs are linked statically, in `TARGET/HOST`, and name no directory of this machine: the same
+/// source makes the same bytes wherever it lies.
 ///
 /// # Errors
 ///
 /// rustc does not tell its host.
 pub fn static_cargo(command: &str) -> Result<Command, Box<dyn Error>> {
+    let mut flags: Vec<_> = env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
     // At a fixed address nothing has to be relocated before main; docs/performance.md has the figures.
-    let fixed = " -C target-feature=+crt-static -C relocation-model=static";
-    let flags = env::var("RUSTFLAGS").unwrap_or_default() + fixed;
+    flags.extend(["-C", "target-feature=+crt-static", "-C", "relocation-model=static"].map(str::to_owned));
+    flags.extend(paths_of_this_machine().iter().map(|path| format!("--remap-path-prefix={path}=/nstools")));
     let mut cargo = cargo();
     // With a target named, the flags apply to the programs and not to what runs while they are built.
-    cargo.args([command, "--target", &host()?]).env("RUSTFLAGS", flags.trim());
+    cargo.args([command, "--target", &host()?]).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     Ok(cargo)
+}
+
+/// The directories that the compiler reads source from: later ones lie in earlier ones.
+pub fn paths_of_this_machine() -> Vec<String> {
+    let home = env::home_dir().map(|home| home.join(".cargo"));
+    let sources = env::var_os("CARGO_HOME").map(PathBuf::from).or(home).unwrap_or_default().join("registry/src");
+    // One directory a registry, whose name tells which.
+    let registries = fs::read_dir(&sources).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let mut registries: Vec<_> = registries.collect();
+    registries.sort();
+    let paths = [root(), sources].into_iter().chain(registries);
+    paths.map(|path| path.display().to_string()).collect()
+}
+
+/// Makes sure that a program is installed.
+///
+/// # Errors
+///
+/// It is not; the error says what to install.
+pub fn require(program: &str, install: &str) -> Result<(), String> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let is_there = env::split_paths(&path).any(|directory| directory.join(program).is_file());
+    if is_there { Ok(()) } else { Err(format!("{program} is missing: install {install}")) }
 }
 
 /// Builds all programs for release, linked statically, and returns the directory that they are in.
