@@ -26,9 +26,9 @@ pub fn target_directory() -> PathBuf {
     target.map_or_else(|| root().join("target"), Path::to_owned)
 }
 
-/// The directory of the programs that [`build`] builds.
+/// The directory of the programs that are shown and compared: `NSTOOLS_SUBJECT`, else the one that [`build`] builds them in.
 pub fn built() -> PathBuf {
-    target_directory().join("debug")
+    env::var_os("NSTOOLS_SUBJECT").map_or_else(|| target_directory().join("debug"), PathBuf::from)
 }
 
 /// Builds all programs, and not xtask, which runs.
@@ -57,7 +57,7 @@ pub fn succeed(command: &mut Command) -> Done {
     if status.success() { Ok(()) } else { Err(format!("{command:?} failed: {status}").into()) }
 }
 
-/// The PATH that finds the built programs first.
+/// The PATH that finds the programs of [`built`] first.
 ///
 /// # Errors
 ///

@@ -1,5 +1,6 @@
 //! Files below a prefix: all of them or none, and nobody else's.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -18,11 +19,9 @@ pub fn install(prefix: &Path, files: &[File], manifest_path: &str) -> Result<(),
     let before = Manifest::read(&prefix.join(manifest_path))?.unwrap_or_default();
     refuse_strangers(prefix, files, &before)?;
     let mut undo = Undo::default();
-    let mut now = Manifest { directories: before.directories.clone(), ..Manifest::default() };
+    let mut now = Manifest { directories: directories_made_before(prefix, manifest_path), ..Manifest::default() };
     let all = files.iter().map(|file| file.path.as_str()).chain([manifest_path]);
-    for directory in make_directories(prefix, all, &mut undo)? {
-        now.directories.push(directory);
-    }
+    now.directories.extend(make_directories(prefix, all, &mut undo)?);
     now.files = files.iter().map(|file| (file.path.clone(), manifest::sum(&file.bytes))).collect();
     let own = File { path: manifest_path.to_owned(), executable: false, bytes: now.text().into_bytes() };
     let all: Vec<_> = files.iter().chain([&own]).collect();
@@ -63,6 +62,23 @@ pub fn uninstall(prefix: &Path, manifest_path: &str) -> Result<Vec<String>, Stri
         let _ = fs::remove_dir(prefix.join(directory)); // others may have files in it by now
     }
     Ok(left)
+}
+
+/// The directories that this and other installations of nstools made below the prefix: whichever of them goes last removes them.
+fn directories_made_before(prefix: &Path, manifest_path: &str) -> BTreeSet<String> {
+    let mut directories = BTreeSet::new();
+    let Some((documents, name)) =
+        Path::new(manifest_path).parent().and_then(Path::parent).zip(Path::new(manifest_path).file_name())
+    else {
+        return directories;
+    };
+    for entry in fs::read_dir(prefix.join(documents)).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with("nstools") {
+            let manifest = Manifest::read(&entry.path().join(name)).ok().flatten(); // it may be a stranger's
+            directories.extend(manifest.unwrap_or_default().directories);
+        }
+    }
+    directories
 }
 
 /// What was there before us stays, unless we installed it, or it is the same.

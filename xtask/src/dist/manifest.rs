@@ -1,6 +1,6 @@
 //! What was installed: a file that `sha256sum --check` reads too, with the directories that were made for it in comments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::io;
@@ -16,8 +16,8 @@ const DIRECTORY: &str = "# made directory ";
 pub struct Manifest {
     /// The files, with their SHA-256 sums.
     pub files: BTreeMap<String, String>,
-    /// The directories that had to be made.
-    pub directories: Vec<String>,
+    /// The directories that had to be made, outer before inner.
+    pub directories: BTreeSet<String>,
 }
 
 impl Manifest {
@@ -46,7 +46,7 @@ impl Manifest {
             match sum {
                 _ if !is_below || path.is_empty() => return Err(line.to_owned()),
                 Some(sum) => drop(manifest.files.insert(path.to_owned(), sum.to_owned())),
-                None => manifest.directories.push(path.to_owned()),
+                None => drop(manifest.directories.insert(path.to_owned())),
             }
         }
         Ok(manifest)
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let mut manifest = Manifest { directories: vec!["bin".to_owned()], ..Manifest::default() };
+        let mut manifest = Manifest { directories: ["bin".to_owned()].into(), ..Manifest::default() };
         manifest.files.insert("bin/a b".to_owned(), sum(b"abc"));
         let text = manifest.text();
         assert!(

@@ -54,6 +54,20 @@ fn an_upgrade_replaces_what_was_installed_and_removes_what_is_no_more() {
 }
 
 #[test]
+fn of_two_installations_the_one_that_goes_last_removes_the_directories() {
+    let scratch = Scratch::new().expect("a directory");
+    let other = "share/doc/nstools-x/SHA256SUMS";
+    for first in [MANIFEST, other] {
+        install(scratch.path(), &two_files("one"), MANIFEST).expect("installed");
+        install(scratch.path(), &[file("bin/a-x", "one")], other).expect("installed");
+        uninstall(scratch.path(), first).expect("uninstalled");
+        assert!(scratch.path().join("bin").exists());
+        uninstall(scratch.path(), if first == MANIFEST { other } else { MANIFEST }).expect("uninstalled");
+        assert_eq!(listing(scratch.path()), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn files_of_others_are_neither_overwritten_nor_removed() {
     let scratch = Scratch::new().expect("a directory");
     fs::create_dir(scratch.path().join("bin")).expect("made");
