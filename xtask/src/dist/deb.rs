@@ -69,7 +69,7 @@ fn as_debian_wants(files: Vec<File>) -> Result<Vec<File>, Box<dyn Error>> {
         }
         if file.path.contains("/man/") || name == "CHANGELOG.md" {
             file.bytes = filtered(Command::new("gzip").args(["-9", "--no-name"]), &file.bytes)?;
-            file.path = file.path + ".gz";
+            file.path += ".gz";
         }
         file.path.insert_str(0, "usr/");
         packed.push(file);
