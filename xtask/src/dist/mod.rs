@@ -65,7 +65,9 @@ fn directory() -> PathBuf {
 /// Builds the programs and returns the directory that they are in.
 fn built() -> Result<PathBuf, Box<dyn std::error::Error>> {
     workspace::require("cc", "a C compiler, to link with: in Debian the package gcc")?;
-    let programs = workspace::build_static()?;
+    let programs = workspace::build_static().map_err(|error| {
+        format!("{error}\nlinking needs the static C library: in Debian the package libc6-dev, in Fedora glibc-static")
+    })?;
     check::programs(&programs)?;
     Ok(programs)
 }

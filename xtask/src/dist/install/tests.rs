@@ -113,9 +113,10 @@ fn a_prefix_that_cannot_be_written_is_named_and_nothing_is_left() {
     assert!(refusal.contains("'/proc/nstools'"), "{refusal}");
 
     let scratch = Scratch::new().expect("a directory");
-    fs::write(scratch.path().join("share"), "a file").expect("written");
+    fs::create_dir(scratch.path().join("share")).expect("made");
+    fs::write(scratch.path().join("share/man"), "a file").expect("written");
     let before = listing(scratch.path());
     let refusal = install(scratch.path(), &two_files("one"), MANIFEST).expect_err("refused");
-    assert!(refusal.contains("share"), "{refusal}");
+    assert!(refusal.contains("share/man'"), "{refusal}");
     assert_eq!(listing(scratch.path()), before);
 }
