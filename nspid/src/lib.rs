@@ -51,7 +51,7 @@ pub static TOOL: Tool = Tool {
     about: "Translate PIDs between PID namespaces",
     options: || option::views(&OPTIONS),
     beyond: &[],
-    columns: &columns::COLUMNS,
+    columns: &COLUMNS,
     run,
 };
 
