@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The seconds that one kernel may take: a hang must end, with the console shown.
-const LIMIT: &str = "400";
+const LIMIT: &str = "900";
 
 /// Boots a kernel with an initramfs and returns the lines of its console.
 ///
