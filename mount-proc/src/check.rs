@@ -5,17 +5,17 @@
 //! proc_pid_status(5). For our own namespace we are that process. For another, its init usually tells as much without anybody
 //! having to go there: `1/ns/pid` is the namespace of the procfs.
 
-use std::io::BufReader;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use nix::errno::Errno;
 use nix::sys::stat::fstat;
-use nix::unistd::{dup, getpid};
-use procfs::process::{Stat, Status};
-use procfs::{FromBufRead, FromRead};
+use nix::unistd::dup;
+use procfs::FromRead;
+use procfs::process::Stat;
 
 use nscore::Error;
 use nscore::nsfs::{NamespaceFile, NamespaceId};
+use nscore::proc::{ProcView, view_of};
 use nscore::sys::pid_namespace::{Refusal, open_inside};
 
 use crate::context::not_inside;
@@ -41,8 +41,7 @@ pub fn require_asked(procfs: BorrowedFd<'_>, mount: &Mount<'_>) -> Result<(), Er
 
 /// Whether the procfs is of the calling process's own PID namespace.
 fn is_mine(procfs: BorrowedFd<'_>) -> bool {
-    let status = open_below(procfs, "self/status").and_then(|file| Status::from_buf_read(BufReader::new(file)).ok());
-    status.and_then(|status| status.nspid).is_some_and(|pids| pids == [getpid().as_raw()])
+    open_below(procfs, "self/status").is_some_and(|status| matches!(view_of(status), Ok(ProcView::Own)))
 }
 
 /// `None` if init tells nothing: it is gone, hidden by `hidepid=`, we may not inspect it, or it is a zombie. That may be the whole

@@ -20,19 +20,14 @@ pub enum ProcView {
     Foreign,
 }
 
-/// Tells what `/proc` is to the caller: theirs if `NSpid` of `/proc/self/status` is one number, our PID. `NSpid` lists
-/// the PIDs from the procfs's namespace inwards; proc_pid_status(5).
-///
-/// Whoever starts nsenter waits for this, so the one line is looked for and the others are not understood.
+/// Tells what `/proc` is to the caller.
 ///
 /// # Errors
 ///
 /// `/proc` is not mounted, or its `status` cannot be read.
 pub fn proc_view() -> Result<ProcView, Error> {
-    let mut status = Vec::with_capacity(4096); // most are shorter, and are read at once
-    match File::open("/proc/self/status").and_then(|mut file| file.read_to_end(&mut status)) {
-        Ok(_) if nspid(&status) == Some(getpid().to_string().as_bytes()) => Ok(ProcView::Own),
-        Ok(_) => Ok(ProcView::Foreign),
+    match File::open("/proc/self/status").and_then(view_of) {
+        Ok(view) => Ok(view),
         // A procfs of a namespace that we are not in has no `self` at all.
         Err(error) if error.kind() == io::ErrorKind::NotFound && Path::new("/proc/sys").exists() => {
             Ok(ProcView::Foreign)
@@ -42,6 +37,21 @@ pub fn proc_view() -> Result<ProcView, Error> {
         }
         Err(error) => Err(error).context(|| "cannot read /proc/self/status"),
     }
+}
+
+/// Tells what a procfs is to the caller, whose status file in it this is, `self/status`: theirs if `NSpid` is one number, our PID.
+/// `NSpid` lists the PIDs from the procfs's namespace inwards; proc_pid_status(5).
+///
+/// Whoever starts a program waits for this, so the one line is looked for and the others are not understood.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn view_of(mut status: File) -> io::Result<ProcView> {
+    let mut text = Vec::with_capacity(4096); // most are shorter, and are read at once
+    status.read_to_end(&mut text)?;
+    let is_own = nspid(&text) == Some(getpid().to_string().as_bytes());
+    Ok(if is_own { ProcView::Own } else { ProcView::Foreign })
 }
 
 /// The NSpid list in the text of a status file, its numbers with tabs between.

@@ -27,6 +27,12 @@ pub fn occupy_closed_standard_descriptors() {
     }
 }
 
+/// Ends the program: _exit(2). exit(3) would first write out what C's standard streams hold, which nobody here uses, and touch a
+/// page for each of its tables.
+pub fn end(status: i32) -> ! {
+    super::process::leave(status)
+}
+
 /// Defines C's `main` for a [`crate::Tool`], in a crate that says `#![no_main]`.
 #[macro_export]
 macro_rules! main {
@@ -34,7 +40,7 @@ macro_rules! main {
         #[expect(unsafe_code, reason = "C's start-up finds the function by this name")]
         #[unsafe(no_mangle)]
         extern "C" fn main() -> ::core::ffi::c_int {
-            $crate::cli::tool::start(&$tool)
+            $crate::sys::start::end($crate::cli::tool::start(&$tool))
         }
     };
 }

@@ -5,6 +5,8 @@
  *     bare root PROGRAM...           unshare -Ur PROGRAM...
  *     bare pid PROGRAM...            unshare -p -f --mount-proc PROGRAM...
  *     bare enter PID PROGRAM...      nsenter -t PID -a PROGRAM...
+ *     bare nothing                   true
+ *     bare peak PROGRAM...           prints the peak memory of PROGRAM in KiB
  *     bare statuses                  nspid, where no process lives in a namespace below ours
  */
 #define _GNU_SOURCE
@@ -18,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -69,7 +72,6 @@ static void fork_and_wait(void)
 
 static void mount_proc(void)
 {
-    char link[32];
     must(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
     int place = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     must(place);
@@ -82,12 +84,12 @@ static void mount_proc(void)
     close(context);
     must(syscall(SYS_move_mount, procfs, "", place, "", 0x4 | 0x40));
     close(procfs);
-    must(readlink("/proc/self", link, sizeof link));
     close(place);
 }
 
-/* Tells the namespaces that are not ours already, which are the ones to enter. */
-static int others(int process)
+/* Tells the namespaces to enter: all, since to enter our own again has its effects (the root directory of a mount namespace, the
+ * namespace of a later program's time), but for our own user namespace, which nobody can. */
+static int to_enter(int process)
 {
     static const struct { const char *name; int flag; } kinds[] = {
         {"cgroup", CLONE_NEWCGROUP}, {"ipc", CLONE_NEWIPC}, {"mnt", CLONE_NEWNS}, {"net", CLONE_NEWNET},
@@ -106,7 +108,7 @@ static int others(int process)
         must(fstat(file, &own));
         close(other);
         close(file);
-        if (own.st_ino != theirs.st_ino)
+        if (own.st_ino != theirs.st_ino || kinds[kind].flag != CLONE_NEWUSER)
             flags |= kinds[kind].flag;
     }
     return flags;
@@ -125,7 +127,7 @@ static void enter(const char *pid)
     int process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     must(process);
     poll(&(struct pollfd){.fd = pidfd, .events = POLLIN}, 1, 0);
-    int flags = others(process);
+    int flags = to_enter(process);
     close(process);
     if (flags & CLONE_NEWUSER)
         (void)!setgroups(0, NULL);
@@ -162,6 +164,20 @@ static void read_statuses(void)
     closedir(proc);
 }
 
+static int print_peak(char **words)
+{
+    struct rusage usage;
+    int status;
+    pid_t child = fork();
+    must(child);
+    if (child == 0)
+        become(words);
+    must(waitpid(child, &status, 0));
+    must(getrusage(RUSAGE_CHILDREN, &usage));
+    printf("%ld\n", usage.ru_maxrss);
+    return status != 0;
+}
+
 int main(int count, char **words)
 {
     struct pollfd standard[] = {{.fd = 0}, {.fd = 1}, {.fd = 2}};
@@ -190,7 +206,11 @@ int main(int count, char **words)
     } else if (count == 2 && !strcmp(words[1], "statuses")) {
         read_statuses();
         return 0;
+    } else if (count > 2 && !strcmp(words[1], "peak")) {
+        return print_peak(words + 2);
+    } else if (count == 2 && !strcmp(words[1], "nothing")) {
+        return 0;
     }
-    fputs("usage: bare plain|root|pid PROGRAM..., bare enter PID PROGRAM..., or bare statuses\n", stderr);
+    fputs("usage: bare plain|root|pid|peak PROGRAM..., bare enter PID PROGRAM..., bare statuses, or bare nothing\n", stderr);
     return 1;
 }

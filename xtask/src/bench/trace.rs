@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use super::measure::as_a_user;
+
 /// How many system calls the command makes, with all its children, its start-up and that of the program it runs.
 ///
 /// # Errors
@@ -48,7 +50,7 @@ fn collected(report: &str) -> Option<u64> {
 }
 
 fn run(command: &mut Command) -> Result<Output, Box<dyn Error>> {
-    let output = command.stdin(Stdio::null()).output();
+    let output = as_a_user(command).stdin(Stdio::null()).output();
     output.map_err(|error| format!("cannot run '{}': {error}", command.get_program().display()).into())
 }
 
