@@ -20,7 +20,7 @@ use nscore::sys::pid_namespace::{Refusal, open_inside};
 
 use crate::context::not_inside;
 use crate::mount::{Mount, Whose};
-use crate::place::open_below;
+use crate::mounts::open_below;
 
 /// Makes sure that the procfs shows the namespace that was asked for, and that this one still has its init: `pidns=` accepts
 /// one that has lost it.

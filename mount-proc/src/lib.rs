@@ -1,7 +1,7 @@
 //! Mounts a fresh procfs.
 //!
 //! [`options`] reads the command line (with [`mount_options`] for `-o LIST`), [`target`] opens the PID namespace that is meant,
-//! [`place`] looks at the mount point, [`plan`] decides the steps and their order, [`execute`] takes them.
+//! [`place`] looks at the mount point and [`mounts`] around it, [`plan`] decides the steps and their order, [`execute`] takes them.
 //!
 //! [`procfs_at`] makes the [`mount`](mod@mount): by a [`context`] of the namespace and an [`instance`] that [`check`] has looked
 //! at before anybody can see it, or [`by_path`] where the kernel has only mount(2). [`masks`] tells why it may refuse.
@@ -16,6 +16,7 @@ mod instance;
 mod masks;
 mod mount;
 mod mount_options;
+mod mounts;
 mod options;
 mod place;
 mod plan;
@@ -51,7 +52,7 @@ fn run(words: Vec<OsString>) -> Result<Status, Error> {
     };
     let target = request.target.open()?; // first, while /proc is still the caller's
     let whose = target.as_ref().map_or(Whose::Own, Whose::Other);
-    let steps = plan::plan(&request, whose, place::propagation(&request.at))?;
+    let steps = plan::plan(&request, whose, place::propagation)?;
     if request.explain {
         return cli::print(cli::explanation(&steps)).map(|()| Status::SUCCESS);
     }

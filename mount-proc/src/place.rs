@@ -1,17 +1,16 @@
-//! The mount point: opened once, and what the kernel tells of the mount that it is on.
+//! The mount point: opened once, and how the mount that it is on propagates.
 
-use std::fs::{self, File};
-use std::io::{BufReader, Read};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::fs;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use nix::fcntl::{OFlag, open, openat};
+use nix::errno::Errno;
+use nix::fcntl::{OFlag, open};
 use nix::sys::stat::Mode;
-use procfs::FromBufRead;
-use procfs::process::{MountInfos, MountOptFields};
 
-use nscore::sys::mount as sys;
 use nscore::{Context, Error};
+
+use crate::mounts::{is_procfs_refused, mounts_around};
 
 /// How what is mounted at a place propagates; mount_namespaces(7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +19,10 @@ pub enum Propagation {
     Shared,
     /// Nowhere.
     Private,
-    /// Nobody can tell: the place does not exist, or its mount is not listed, as in a chroot to a plain directory.
-    Unknown,
+    /// The mount is not listed, since it is above our root directory, as in a chroot to a plain directory.
+    Unlisted,
+    /// Nothing will be mounted, as the attempt will tell: there is no such place, or the kernel makes no procfs here.
+    Impossible,
 }
 
 /// A directory to mount on.
@@ -55,7 +56,7 @@ impl Place {
 
     /// Whether it is on a mount of another mount namespace, where we cannot mount.
     pub fn is_elsewhere(&self) -> bool {
-        mounts_around(self.as_fd()).is_some_and(|(id, mounts)| mounts.into_iter().all(|mount| mount.mnt_id != id))
+        mounts_around(self.as_fd()).is_ok_and(|(id, mounts)| mounts.iter().all(|mount| mount.id != id))
     }
 }
 
@@ -65,56 +66,31 @@ impl AsFd for Place {
     }
 }
 
-fn open_directory(at: &Path) -> nix::Result<OwnedFd> {
+/// Opens a directory to name it by, not to read it.
+pub fn open_directory(at: &Path) -> nix::Result<OwnedFd> {
     open(at, OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC, Mode::empty())
 }
 
 /// Asks how a mount at this place would propagate.
-pub fn propagation(at: &Path) -> Propagation {
-    let around = open_directory(at).ok().and_then(|directory| mounts_around(directory.as_fd()));
-    let mount = around.and_then(|(id, mounts)| mounts.into_iter().find(|mount| mount.mnt_id == id));
-    match mount {
-        None => Propagation::Unknown,
-        Some(mount) if mount.opt_fields.iter().any(|field| matches!(field, MountOptFields::Shared(_))) => {
-            Propagation::Shared
-        }
-        Some(_) => Propagation::Private,
-    }
-}
-
-/// Whether something is mounted on the mount that this directory is the root of.
-pub fn is_covered(root: BorrowedFd<'_>) -> bool {
-    mounts_around(root).is_some_and(|(id, mounts)| mounts.into_iter().any(|mount| mount.pid == id))
-}
-
-/// The id of the mount that a directory is on, and all mounts of our mount namespace below our root directory.
 ///
-/// `/proc` tells, and where that knows nothing of us (it is not mounted, or of a PID namespace that we are not in) a procfs that
-/// is made to be asked and mounted nowhere.
-fn mounts_around(directory: BorrowedFd<'_>) -> Option<(i32, MountInfos)> {
-    let ask = |proc: OwnedFd| Some((mount_id(directory, proc.as_fd())?, mounts(proc.as_fd())?));
-    open_directory(Path::new("/proc")).ok().and_then(ask).or_else(|| ask(unmounted_procfs().ok()?))
-}
-
-fn unmounted_procfs() -> nix::Result<OwnedFd> {
-    let context = sys::fsopen(c"proc")?;
-    sys::fsconfig_create(context.as_fd())?;
-    sys::fsmount(context.as_fd(), 0)
-}
-
-/// proc_pid_fdinfo(5).
-fn mount_id(directory: BorrowedFd<'_>, proc: BorrowedFd<'_>) -> Option<i32> {
-    let mut about = String::new();
-    open_below(proc, &format!("self/fdinfo/{}", directory.as_raw_fd()))?.read_to_string(&mut about).ok()?;
-    about.lines().find_map(|line| line.strip_prefix("mnt_id:"))?.trim().parse().ok()
-}
-
-/// proc_pid_mountinfo(5).
-fn mounts(proc: BorrowedFd<'_>) -> Option<MountInfos> {
-    MountInfos::from_buf_read(BufReader::new(open_below(proc, "self/mountinfo")?)).ok()
-}
-
-/// Opens a file of a procfs, which need not be mounted.
-pub fn open_below(procfs: BorrowedFd<'_>, path: &str) -> Option<File> {
-    openat(procfs, path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty()).ok().map(File::from)
+/// # Errors
+///
+/// Nobody tells.
+pub fn propagation(at: &Path) -> Result<Propagation, Error> {
+    let asked = match open_directory(at) {
+        Err(Errno::ENOENT | Errno::ENOTDIR) => return Ok(Propagation::Impossible),
+        Err(errno) => Err(errno.into()),
+        Ok(directory) => mounts_around(directory.as_fd()),
+    };
+    if asked.is_err() && is_procfs_refused() {
+        return Ok(Propagation::Impossible);
+    }
+    let asked = asked.context(|| format!("cannot find out whether '{}' is on a shared mount", at.display()));
+    let (id, mounts) = asked
+        .map_err(|error| error.advise("put a program behind '--' to mount it for that program only, or say --force"))?;
+    Ok(match mounts.iter().find(|mount| mount.id == id) {
+        None => Propagation::Unlisted,
+        Some(mount) if mount.is_shared => Propagation::Shared,
+        Some(_) => Propagation::Private,
+    })
 }

@@ -32,25 +32,26 @@ pub enum ProcSelf {
     Missing,
 }
 
-/// Decides the steps for a request that is about this namespace and a place with this propagation.
+/// Decides the steps for a request that is about this namespace. Where nothing keeps the mount from spreading, `propagation` is
+/// asked whether the place is shared.
 ///
 /// # Errors
 ///
-/// The mount would spread, and nobody said `--force`.
-pub fn plan<'a>(request: &'a Request, whose: Whose<'a>, propagation: Propagation) -> Result<Vec<Step<'a>>, Error> {
+/// The mount would spread or may do so, and nobody said `--force`.
+pub fn plan<'a>(
+    request: &'a Request,
+    whose: Whose<'a>,
+    propagation: impl FnOnce(&Path) -> Result<Propagation, Error>,
+) -> Result<Vec<Step<'a>>, Error> {
     let mount = Step::MountProc(Mount { at: &request.at, whose, options: &request.mount_options });
-    match &request.program {
-        // The reverse order would mount in the caller's namespace, or spread from the copy to it.
-        Some(program) => Ok(vec![
-            Step::UnshareMounts(whose),
-            Step::MakePrivate,
-            mount,
-            Step::Execute(program, proc_self(request, whose)),
-        ]),
-        None if propagation == Propagation::Shared && !request.force => Err(would_spread(request)),
-        // Where nobody can tell, no procfs shows at the place, so that none would be covered, or it is in a chroot.
-        None => Ok(vec![mount]),
-    }
+    let Some(program) = &request.program else {
+        if !request.force && propagation(&request.at)? == Propagation::Shared {
+            return Err(would_spread(request));
+        }
+        return Ok(vec![mount]); // where the mount is not listed, no procfs is at the place that would be covered
+    };
+    // The reverse order would mount in the caller's namespace, or spread from the copy to it.
+    Ok(vec![Step::UnshareMounts(whose), Step::MakePrivate, mount, Step::Execute(program, proc_self(request, whose))])
 }
 
 fn proc_self(request: &Request, whose: Whose<'_>) -> ProcSelf {
@@ -101,7 +102,7 @@ mod tests {
     }
 
     fn explained(request: &Request, whose: Whose<'_>, propagation: Propagation) -> String {
-        explanation(&plan(request, whose, propagation).expect("a plan"))
+        explanation(&plan(request, whose, |_| Ok(propagation)).expect("a plan"))
     }
 
     const HERE: &str = "1. fsopen(\"proc\"), fsmount(), move_mount(): mount a procfs of this PID namespace on /proc\n";
@@ -109,11 +110,11 @@ mod tests {
     #[test]
     fn a_shared_place_is_refused_and_the_message_tells_both_ways_out() {
         let request = |force| request(None, force, "");
-        let refusal = plan(&request(false), Whose::Own, Propagation::Shared).expect_err("refused").to_string();
+        let refusal = plan(&request(false), Whose::Own, |_| Ok(Propagation::Shared)).expect_err("refused").to_string();
         assert!(refusal.contains("'/proc'") && refusal.contains("'--'") && refusal.contains("--force"), "{refusal}");
         assert_eq!(explained(&request(true), Whose::Own, Propagation::Shared), HERE);
         assert_eq!(explained(&request(false), Whose::Own, Propagation::Private), HERE);
-        assert_eq!(explained(&request(false), Whose::Own, Propagation::Unknown), HERE);
+        assert_eq!(explained(&request(false), Whose::Own, Propagation::Unlisted), HERE);
     }
 
     #[test]

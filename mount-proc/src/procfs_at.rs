@@ -16,7 +16,8 @@ use nscore::sys::mount as sys;
 
 use crate::mount::{Mount, Whose};
 use crate::mount_options::MountOptions;
-use crate::place::{Place, is_covered};
+use crate::mounts::is_covered;
+use crate::place::Place;
 use crate::{by_path, check, context, instance};
 
 /// Mounts a procfs of the caller's PID namespace at a directory, in the caller's mount namespace.

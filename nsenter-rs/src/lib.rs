@@ -5,6 +5,7 @@
 //! without having changed anything comes first: after the first setns(2), paths and PIDs may mean something else.
 #![forbid(unsafe_code)]
 
+mod cgroup;
 mod directory;
 mod entrance;
 mod execute;

@@ -9,27 +9,25 @@ use std::ffi::CString;
 use std::fs::{self, File};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::statfs::{CGROUP2_SUPER_MAGIC, FsType, fstatfs, statfs};
+use nix::sys::statfs::{FsType, fstatfs};
 use nix::unistd::Pid;
 use nscore::nsfs::NamespaceFile;
 use nscore::proc::require_own_proc;
 use nscore::sys::process::{pidfd_getfd, pidfd_open, pidfd_open_thread};
 use nscore::{Advice, Context, Error, KindSet, NamespaceKind, kernel};
 
+use crate::cgroup;
 use crate::directory::Directory;
 use crate::entrance::{Entrance, has_exited};
 use crate::options::TargetName;
 
 /// `PID_FS_MAGIC` of linux/magic.h: the file system of pidfds since Linux 6.9.
 const PIDFS_MAGIC: FsType = FsType(0x5049_4446);
-
-/// Where cgroup v2 is mounted; cgroups(7).
-const CGROUP_ROOT: &str = "/sys/fs/cgroup";
 
 /// A process or thread, held by its pidfd and by its directory in `/proc`.
 #[derive(Debug)]
@@ -182,21 +180,17 @@ impl Target {
         Ok(words.filter_map(|word| CString::new(word).ok()).collect()) // the split has left no NUL
     }
 
-    /// Opens the file by which a process joins its cgroup; cgroups(7).
+    /// Opens the file by which a process joins its cgroup.
     ///
     /// # Errors
     ///
-    /// There is no cgroup v2, we may not join, or the target has exited.
+    /// There is no cgroup v2, the cgroup is outside of our cgroup namespace, we may not join, or the target has exited.
     pub fn cgroup_procs(&self) -> Result<File, Error> {
-        if statfs(CGROUP_ROOT).is_ok_and(|filesystem| filesystem.filesystem_type() != CGROUP2_SUPER_MAGIC) {
-            let message = format!("cannot join the cgroup of process {}: {CGROUP_ROOT} is not cgroup v2", self.pid);
-            return Err(Error::new(message));
-        }
+        let refused = |why: String| Error::new(format!("cannot join the cgroup of process {}: {why}", self.pid));
+        cgroup::require_v2().map_err(refused)?;
         let attempt = || format!("cannot read the cgroup of process {}", self.pid);
-        let text = self.through_proc(|directory| fs::read_to_string(directory.join("cgroup")).context(attempt))?;
-        let path = text.lines().find_map(|line| line.strip_prefix("0::"));
-        let path = path.ok_or_else(|| Error::new(format!("process {} is in no cgroup of version 2", self.pid)))?;
-        let procs = PathBuf::from(format!("{CGROUP_ROOT}{path}/cgroup.procs"));
+        let text = self.through_proc(|directory| fs::read(directory.join("cgroup")).context(attempt))?;
+        let procs = cgroup::procs(&text).map_err(refused)?;
         File::options().write(true).open(&procs).context(|| format!("cannot open '{}'", procs.display()))
     }
 

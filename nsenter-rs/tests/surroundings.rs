@@ -59,6 +59,17 @@ fn the_cgroup_of_the_target_is_joined() {
 }
 
 #[test]
+fn a_cgroup_outside_of_our_cgroup_namespace_is_not_joined() {
+    ours_only!("a cgroup outside of our cgroup namespace");
+    requires!(Root, CgroupV2);
+    let line = "t=$$; c=/sys/fs/cgroup/nstools-$$; mkdir $c; \
+                sh -c 'echo $$ >'$c'/cgroup.procs; exec unshare -C nsenter -t '$t' -n -c echo ran'; s=$?; rmdir $c; exit $s";
+    sh(line)
+        .ends_with(1)
+        .complains_of(&["nsenter: cannot join the cgroup of process ", "it is outside of our cgroup namespace"]);
+}
+
+#[test]
 fn without_cgroup_v2_that_is_an_error() {
     requires!(Root, NoCgroupV2);
     sh("nsenter -t $$ -u -c echo ran")
