@@ -78,6 +78,7 @@ fn as_debian_wants(files: Vec<File>) -> Result<Vec<File>, Box<dyn Error>> {
     let bytes = copyright.into_iter().flat_map(|(_, bytes)| [bytes, b"\n\n".to_vec()]).flatten();
     let head = b"nstools: MIT or Apache-2.0, at your choice.\n\n".iter().copied();
     packed.push(File { path: COPYRIGHT.to_owned(), executable: false, bytes: head.chain(bytes).collect() });
+    packed.push(text("usr/share/lintian/overrides/nstools", include_str!("nstools.lintian").to_owned()));
     packed.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(packed)
 }
