@@ -8,6 +8,7 @@ use std::path::Path;
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, openat};
+use nix::sys::prctl;
 use nix::sys::signal::Signal;
 use nix::sys::stat::{FileStat, Mode, fstat};
 use nix::unistd::{Gid, Uid, chdir, chroot, fchdir, setgid, setgroups, setuid};
@@ -39,6 +40,7 @@ pub fn execute(steps: &[Step<'_>]) -> Result<Status, Error> {
         match step {
             Step::JoinCgroup(procs) => join_cgroup(procs)?,
             Step::DropGroupsEarly => progress.groups_dropped = setgroups(&[]).is_ok(),
+            Step::Hide => prctl::set_dumpable(false).context(|| "cannot hide from those inside")?,
             Step::Enter(entrance, kinds, pass) => progress.enter(entrance, *kinds, *pass)?,
             Step::ChangeRoot(root, after) => change_root(root, *after)?,
             Step::ChangeDirectory(wd) => fchdir(wd).context(|| format!("cannot change to {wd}"))?,

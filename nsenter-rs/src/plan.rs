@@ -25,6 +25,8 @@ pub enum Step<'a> {
     JoinCgroup(&'a File),
     /// Give up the supplementary groups while we may: a user namespace can deny it. No failure yet.
     DropGroupsEarly,
+    /// Keep whoever is inside the user namespace from looking into us until the program runs: they have privileges over us.
+    Hide,
     /// Enter namespaces of these kinds.
     Enter(&'a Entrance, KindSet, Pass),
     /// Change the root directory.
@@ -96,6 +98,9 @@ pub fn plan<'a>(options: &Options, outside: &'a Outside, program: Program) -> Ve
     let mut steps: Vec<_> = outside.cgroup.iter().map(Step::JoinCgroup).collect();
     if group.is_some() && entered.contains(NamespaceKind::User) {
         steps.push(Step::DropGroupsEarly);
+    }
+    if entered.contains(NamespaceKind::User) {
+        steps.push(Step::Hide);
     }
     push_entering(&mut steps, outside);
     push_directories(&mut steps, options, outside);
@@ -177,6 +182,9 @@ impl fmt::Display for Step<'_> {
         match self {
             Self::JoinCgroup(_) => f.write_str("write(cgroup.procs): move to the cgroup of the target"),
             Self::DropGroupsEarly => f.write_str("setgroups(): drop the supplementary groups, if we may"),
+            Self::Hide => {
+                f.write_str("prctl(PR_SET_DUMPABLE, 0): keep those inside from looking into us until the program runs")
+            }
             Self::Enter(entrance, kinds, pass) => {
                 let why = match pass {
                     Pass::Only => "",

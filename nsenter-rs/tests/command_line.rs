@@ -69,13 +69,14 @@ fn explain_prints_the_steps_and_takes_none() {
     let held = hold("unshare -Unpf");
     let pid = held.pid();
     let expected = format!(
-        "1. setns(pidfd, CLONE_NEWNET|CLONE_NEWPID): enter the network and PID namespaces of process {pid}, \
+        "1. prctl(PR_SET_DUMPABLE, 0): keep those inside from looking into us until the program runs\n\
+         2. setns(pidfd, CLONE_NEWNET|CLONE_NEWPID): enter the network and PID namespaces of process {pid}, \
          if our present privileges suffice\n\
-         2. setns(pidfd, CLONE_NEWUSER): enter the user namespace of process {pid}\n\
-         3. setns(pidfd, CLONE_NEWNET|CLONE_NEWPID): enter the network and PID namespaces of process {pid}, \
+         3. setns(pidfd, CLONE_NEWUSER): enter the user namespace of process {pid}\n\
+         4. setns(pidfd, CLONE_NEWNET|CLONE_NEWPID): enter the network and PID namespaces of process {pid}, \
          unless the first attempt did\n\
-         4. fork(): only children enter a PID namespace; wait for the child and end as it ends\n\
-         5. execve(): run no-such-program --option\n"
+         5. fork(): only children enter a PID namespace; wait for the child and end as it ends\n\
+         6. execve(): run no-such-program --option\n"
     );
     sh(&format!("nsenter -t {pid} -U -n -p --preserve-credentials --explain no-such-program --option"))
         .succeeds()

@@ -56,12 +56,13 @@ fn a_user_namespace_is_entered_between_two_passes_and_as_its_root() {
         &target(&[NamespaceKind::User, NamespaceKind::Net]),
         &[
             "1. setgroups(): drop the supplementary groups, if we may",
-            "2. setns(pidfd, CLONE_NEWNET): enter the network namespace of process 17, if our present privileges suffice",
-            "3. setns(pidfd, CLONE_NEWUSER): enter the user namespace of process 17",
-            "4. setns(pidfd, CLONE_NEWNET): enter the network namespace of process 17, unless the first attempt did",
-            "5. setgroups(), setgid(0): have no groups but this, if the user namespace allows it",
-            "6. setuid(0): become this user, if the user namespace allows it",
-            "7. execve(): run ls",
+            "2. prctl(PR_SET_DUMPABLE, 0): keep those inside from looking into us until the program runs",
+            "3. setns(pidfd, CLONE_NEWNET): enter the network namespace of process 17, if our present privileges suffice",
+            "4. setns(pidfd, CLONE_NEWUSER): enter the user namespace of process 17",
+            "5. setns(pidfd, CLONE_NEWNET): enter the network namespace of process 17, unless the first attempt did",
+            "6. setgroups(), setgid(0): have no groups but this, if the user namespace allows it",
+            "7. setuid(0): become this user, if the user namespace allows it",
+            "8. execve(): run ls",
         ],
     );
 }
@@ -71,7 +72,11 @@ fn credentials_are_preserved_where_that_is_asked_for() {
     explains(
         &Options { preserve_credentials: true, ..Options::default() },
         &target(&[NamespaceKind::User]),
-        &["1. setns(pidfd, CLONE_NEWUSER): enter the user namespace of process 17", "2. execve(): run ls"],
+        &[
+            "1. prctl(PR_SET_DUMPABLE, 0): keep those inside from looking into us until the program runs",
+            "2. setns(pidfd, CLONE_NEWUSER): enter the user namespace of process 17",
+            "3. execve(): run ls",
+        ],
     );
 }
 

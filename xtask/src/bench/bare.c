@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -129,8 +130,10 @@ static void enter(const char *pid)
     poll(&(struct pollfd){.fd = pidfd, .events = POLLIN}, 1, 0);
     int flags = to_enter(process);
     close(process);
-    if (flags & CLONE_NEWUSER)
+    if (flags & CLONE_NEWUSER) {
         (void)!setgroups(0, NULL);
+        must(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+    }
     if (flags & ~CLONE_NEWUSER)
         must(setns(pidfd, flags & ~CLONE_NEWUSER));
     if (flags & CLONE_NEWUSER)
