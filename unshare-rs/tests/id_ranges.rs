@@ -63,6 +63,10 @@ fn subordinate_ids_are_mapped_from_0_or_as_they_are() {
         .succeeds()
         .prints("u 0 1000 20\ng 1000 1000 20\n");
     with_subids(lines, &format!("unshare --map-subids {MAPS}")).succeeds().prints("u 1000 1000 20\ng 1000 1000 20\n");
+    with_subids("root:0:4294967295\\n", &format!("unshare --map-auto {MAPS}"))
+        .succeeds()
+        .complains("")
+        .prints("u 0 0 4294967295\ng 0 0 4294967295\n");
     with_subids("0:9:9\\n", &format!("unshare -r --map-users=auto {MAPS}"))
         .succeeds()
         .prints("u 0 0 1\nu 1 9 9\ng 0 0 1\n");

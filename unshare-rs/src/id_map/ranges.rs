@@ -35,12 +35,12 @@ impl IdRange {
             (Some([inner, outer, count]), _) | (None, Some([outer, inner, count])) => Self { inner, outer, count },
             (None, None) => return Err(malformed("range of ids (INNER:OUTER:COUNT, auto, subids or all)", word)),
         };
-        let reaches = |first: u32| first.checked_add(range.count).is_some();
-        if reaches(range.inner) && reaches(range.outer) {
-            Ok(range)
-        } else {
-            Err(Error::new(format!("the range of ids '{}' reaches beyond the last id, 4294967294", word.display())))
-        }
+        if range.ends() { Ok(range) } else { Err(beyond(word.display())) }
+    }
+
+    /// Whether the last id of either side is one: 4294967295 is nobody's, and so at most the end of a range; user_namespaces(7).
+    fn ends(self) -> bool {
+        self.inner.checked_add(self.count).is_some() && self.outer.checked_add(self.count).is_some()
     }
 
     fn inner_end(self) -> u32 {
@@ -79,6 +79,10 @@ impl IdRange {
     }
 }
 
+fn beyond(range: impl fmt::Display) -> Error {
+    Error::new(format!("the range of ids '{range}' reaches beyond the last id, 4294967294"))
+}
+
 /// The pieces, each with its first id and its length, of a range without one id.
 fn split(first: u32, count: u32, hole: u32) -> Vec<(u32, u32)> {
     let end = first + count;
@@ -106,8 +110,11 @@ impl IdMap {
     ///
     /// # Errors
     ///
-    /// An id is mapped twice, or the kernel would find the map too long.
+    /// An id is mapped twice, a range reaches beyond the last id, or the kernel would find the map too long.
     pub fn new(single: Option<IdRange>, ranges: &[IdRange]) -> Result<Self, Error> {
+        if let Some(range) = single.iter().chain(ranges).find(|range| !range.ends()) {
+            return Err(beyond(range));
+        }
         let mut map: Vec<IdRange> = single.into_iter().collect();
         for range in ranges {
             let pieces = single.map_or_else(|| vec![*range], |single| range.without(single));

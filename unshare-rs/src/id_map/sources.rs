@@ -86,10 +86,11 @@ impl Sources {
 /// The subordinate ids from 0 on, leaving out the single id: nobody has said where they end, so that none is lost.
 fn around((first, count): (u32, u32), single: Option<IdRange>) -> Vec<IdRange> {
     let below = single.map_or(count, |single| single.inner.min(count));
-    let above = (count - below).min(u32::MAX - below - 1);
+    let behind = below.saturating_add(1); // 4294967295 is no id, so that nothing is left to be there
+    let above = (count - below).min(u32::MAX - behind);
     vec![
         IdRange { inner: 0, outer: first, count: below },
-        IdRange { inner: below + 1, outer: first + below, count: above },
+        IdRange { inner: behind, outer: first + below, count: above },
     ]
 }
 
@@ -176,5 +177,16 @@ mod tests {
         assert_eq!(auto(0, (5000, 1)), "0 1000 1\n1 5000 1");
         assert_eq!(auto(0, (995, 10)), "0 1000 1\n1 995 5\n6 1001 4");
         assert_eq!(auto(7, (2000, u32::MAX - 2000)).lines().count(), 3);
+    }
+
+    #[test]
+    fn all_ids_that_there_are_may_be_subordinate_ones() {
+        let auto = |subordinate, single: Option<IdRange>| {
+            let sources = Sources { subordinate: Some(subordinate), own: Vec::new() };
+            IdMap::new(single, &sources.resolve(&[Ranges::Auto], single)).expect("a map").to_string()
+        };
+        assert_eq!(auto((0, u32::MAX), None), "0 0 4294967295");
+        let last = IdRange { inner: u32::MAX - 1, outer: 7, count: 1 };
+        assert_eq!(auto((8, u32::MAX - 8), Some(last)), "4294967294 7 1\n0 8 4294967287");
     }
 }

@@ -34,6 +34,20 @@ fn no_range_reaches_beyond_the_last_id() {
     }
 }
 
+/// Ranges come from files too, and a name may stand for the id that is nobody's.
+#[test]
+fn no_map_is_made_of_a_range_that_reaches_beyond_the_last_id() {
+    let range = |inner, outer, count| IdRange { inner, outer, count };
+    for bad in [range(u32::MAX, 0, 1), range(0, u32::MAX, 1), range(5, 0, u32::MAX), range(0, 2, u32::MAX - 1)] {
+        let good = range(3, 3, 1);
+        for made in [IdMap::new(Some(bad), &[]), IdMap::new(None, &[bad]), IdMap::new(Some(good), &[good, bad])] {
+            assert!(made.expect_err("too far").to_string().contains(&format!("'{bad}' reaches beyond the last id")));
+        }
+    }
+    assert!(IdMap::new(None, &[range(0, 0, u32::MAX)]).is_ok());
+    assert!(IdMap::new(Some(range(0, 0, 1)), &[range(1, 1, u32::MAX - 1)]).is_ok());
+}
+
 /// As observed of util-linux 2.42.4.
 #[test]
 fn a_single_id_has_priority_and_the_range_is_split_around_it() {
@@ -71,12 +85,30 @@ prop_compose! {
     }
 }
 
+/// Any number, mostly one near the first or the last.
+fn far() -> impl Strategy<Value = u32> {
+    prop_oneof![0..5u32, u32::MAX - 5..=u32::MAX, any::<u32>()]
+}
+
 /// Every pair of a map.
 fn pairs(map: &IdMap) -> Vec<(u32, u32)> {
     map.ranges().iter().flat_map(|range| (0..range.count).map(|i| (range.inner + i, range.outer + i))).collect()
 }
 
 proptest! {
+    /// No panic, no wrap: what is made ends where ids end.
+    #[test]
+    fn whatever_the_numbers_a_map_is_made_or_refused(
+        single in prop::option::of((far(), far())),
+        ranges in prop::collection::vec((far(), far(), far()), 0..4),
+    ) {
+        let single = single.map(|(inner, outer)| IdRange { inner, outer, count: 1 });
+        let ranges: Vec<_> = ranges.into_iter().map(|(inner, outer, count)| IdRange { inner, outer, count }).collect();
+        if let Ok(map) = IdMap::new(single, &ranges) {
+            prop_assert!(map.ranges().iter().all(|range| range.ends() && range.count > 0));
+        }
+    }
+
     #[test]
     fn no_id_is_mapped_twice_on_either_side(single in any_range(), ranges in prop::collection::vec(any_range(), 0..4)) {
         let single = IdRange { count: 1, ..single };
