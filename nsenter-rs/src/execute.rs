@@ -51,7 +51,7 @@ pub fn execute(steps: &[Step<'_>]) -> Result<Status, Error> {
                 // What the terminal's keys send is the program's affair: it may live on, and we have to tell its end.
                 match fork(&held_while_waiting(&[Signal::SIGINT, Signal::SIGQUIT])) {
                     Ok(Forked::Parent(child)) => return child.wait(),
-                    Ok(Forked::Child) => {}
+                    Ok(Forked::Child(restored)) => restored?,
                     Err(error) if error.errno() == Some(Errno::ENOMEM) => return Err(is_without_init(&error)),
                     Err(error) => return Err(error),
                 }

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
-use nix::mount::{MsFlags, mount};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sched::unshare;
 use nix::sys::signal::{SigSet, Signal};
@@ -27,7 +26,7 @@ use crate::id_map::{self, MapWriter};
 use crate::init;
 use crate::persistence::{self, Binds};
 use crate::plan::{ForkStep, Step, step};
-use crate::propagation::Propagation;
+use crate::propagation;
 use crate::signal_name::SignalNumber;
 
 /// Takes the steps in order; in the parent of a fork, waits for the child instead.
@@ -77,9 +76,12 @@ impl Progress<'_> {
             Step::TakeDescriptor(channel) => self.channels.push((*channel, channel.take()?)),
             Step::PinProc => self.proc = Some(handshake::pin_proc()?),
             Step::CheckPlace(file) => persistence::check(file)?,
-            Step::StartHelper => match helper::start(&self.deeds)? {
+            Step::StartHelper => match helper::start()? {
                 Started::Leaver(helper) => self.helper = Some(helper),
-                Started::Helper => return Ok(Some(Status::SUCCESS)),
+                Started::Helper(post) => {
+                    self.close_channels();
+                    return post.serve(&self.deeds).map(|()| Some(Status::SUCCESS));
+                }
             },
             Step::Unshare(kinds) => unshare_kinds(*kinds)?,
             Step::BringLoopbackUp => bring_loopback_up(),
@@ -92,8 +94,8 @@ impl Progress<'_> {
             Step::DieWithParent(signal) => die_with(self.parent.as_ref(), *signal)?,
             Step::MapIds(kind, map) => id_map::write(*kind, map, None, MapWriter::Directly)?,
             Step::Setgroups(word) => id_map::write_setgroups(*word, None)?,
-            Step::Propagate(propagation) => propagate(*propagation)?,
-            Step::KeepFromSpreading(place) => keep_from_spreading(place)?,
+            Step::Propagate(propagation) => propagation.set()?,
+            Step::KeepFromSpreading(place) => propagation::keep_from_spreading(place)?,
             Step::ChangeRoot(root) => {
                 change_root(root)?;
                 self.root = Some(root.clone());
@@ -130,26 +132,25 @@ impl Progress<'_> {
         let gate = needs_gate.then(UnixStream::pair).transpose().context(|| "cannot make a channel to the child")?;
         match launch::fork(&held)? {
             Forked::Parent(child) => {
-                if let Err(error) = self.attend(how, gate.map(|(ours, _)| ours)) {
-                    child.abandon();
-                    return Err(error);
-                }
                 self.close_channels();
+                self.attend(how, gate.map(|(ours, _)| ours)).inspect_err(|_| child.abandon())?;
                 let end =
                     if how.forwards { child.wait_forwarding(&passed_on.into_iter().collect()) } else { child.wait() }?;
                 Ok(Some(report.map_or(end, |(read, write)| as_reported(read, write, end))))
             }
-            Forked::Child => {
+            Forked::Child(restored) => {
                 self.report = report.map(|(_, write)| write.into());
                 self.binds.keep(); // the parent takes them back if need be
                 self.helper = None; // the parent's too
+                let theirs = gate.map(|(_, theirs)| theirs); // of the other end the parent must have the only copy
+                self.gate = theirs.map(Gate::enter).transpose()?;
+                restored?;
                 if how.forwards {
                     // A shell's background job ignores SIGINT; what is passed on is to arrive, as with util-linux.
                     for signal in passed_on {
                         let _ = signal::set_default(signal as i32).context(|| format!("cannot reset {signal}"))?;
                     }
                 }
-                self.gate = gate.map(|(_, theirs)| Gate::enter(theirs)).transpose()?;
                 Ok(None)
             }
         }
@@ -160,7 +161,7 @@ impl Progress<'_> {
         for step in &how.by_parent {
             self.take(step)?;
         }
-        if gate.is_some_and(|gate| !gate::open_until_execution(gate)) {
+        if !gate.map_or(Ok(true), gate::open_until_execution)? {
             self.binds = Binds::default();
             self.helper = None;
             return Ok(()); // the child has said what failed, and its status tells
@@ -177,9 +178,12 @@ impl Progress<'_> {
     fn start_init(&mut self) -> Result<Option<Status>, Error> {
         let Some(report) = self.report.take() else { return Ok(None) };
         match launch::fork(&SigSet::all())? {
-            Forked::Child => Ok(None),
+            Forked::Child(restored) => restored.map(|()| None),
             Forked::Parent(program) => {
                 self.close_channels();
+                // Init lives as long as the program: an end of the gate would hide the execution from the parent, and through
+                // the caller's /proc the program, which may look into init, would find a way out.
+                *self = Self::default();
                 init::serve(program.pid(), report).map(Some)
             }
         }
@@ -200,7 +204,7 @@ impl Progress<'_> {
         handshake::await_go(&from)
     }
 
-    /// The program's affair, and no more the waiting parent's.
+    /// The program's affair, and of no process beside it: the other side may wait for the end.
     fn close_channels(&mut self) {
         self.channels.drain(..).for_each(|(channel, _)| channel.close());
     }
@@ -250,21 +254,6 @@ fn die_with(parent: Option<&OwnedFd>, signal: SignalNumber) -> Result<(), Error>
     }
     process::raise(number).context(|| format!("cannot take {signal}"))?;
     Err(Error::new("the parent died before the program started")) // PID 1 survives what it sends itself
-}
-
-fn propagate(propagation: Propagation) -> Result<(), Error> {
-    let Some((flag, name)) = propagation.flag() else { return Ok(()) };
-    mount(Some("none"), "/", None::<&str>, MsFlags::MS_REC | flag, None::<&str>)
-        .context(|| format!("cannot make the mounts below '/' {} ({name})", propagation.name()))
-        .hint_by(hints::restricted)
-}
-
-/// Where the place is no mount point (`EINVAL`), the mount around it is as shared as was asked for.
-fn keep_from_spreading(place: &Path) -> Result<(), Error> {
-    match mount(Some("none"), place, None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE, None::<&str>) {
-        Err(Errno::EINVAL) => Ok(()),
-        made => made.context(|| format!("cannot make the mount on '{}' private", place.display())),
-    }
 }
 
 fn change_root(root: &Path) -> Result<(), Error> {

@@ -8,10 +8,11 @@ use std::path::Path;
 use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, open, readlinkat};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::Signal;
 use nix::sys::stat::{FileStat, Mode, fstatat};
 use nix::unistd::close;
 
-use nscore::sys::descriptor;
+use nscore::sys::{descriptor, signal};
 use nscore::{Context, Error, NamespaceKind, kernel};
 
 /// A descriptor of the caller's that an option names.
@@ -74,7 +75,10 @@ pub fn pin_proc() -> Result<OwnedFd, Error> {
 /// The process is not in that `/proc`, or nobody takes the line.
 pub fn tell(proc: &OwnedFd, to: OwnedFd) -> Result<(), Error> {
     let line = info(proc).context(|| "cannot look at the new namespaces in /proc")?;
-    File::from(to).write_all(line.as_bytes()).context(|| "cannot write to the descriptor of --info-fd")
+    // A reader that is gone is told of; SIGPIPE would end us without a word, and the parent would think that the program ran.
+    let on_pipe = signal::set_ignored(Signal::SIGPIPE as i32).context(|| "cannot ignore SIGPIPE")?;
+    File::from(to).write_all(line.as_bytes()).context(|| "cannot write to the descriptor of --info-fd")?;
+    on_pipe.restore().context(|| "cannot restore SIGPIPE")
 }
 
 fn info(proc: &OwnedFd) -> nix::Result<String> {

@@ -4,16 +4,17 @@
 //! user namespace may map a range of ids: neither is possible for the process that has left. The helper is forked before,
 //! and does one [`Deed`] for each byte that it gets. If it is not dismissed, it takes its bind mounts back.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
-use nix::sys::signal::Signal;
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, sigprocmask};
 use nix::unistd::{ForkResult, Pid, getpid};
 
 use nscore::sys::{process, signal};
 use nscore::{Context, Error, NamespaceKind};
 
+use crate::gate::hear;
 use crate::id_map::{self, IdKind, IdMap, MapWriter, Setgroups};
 use crate::persistence::Binds;
 
@@ -39,8 +40,14 @@ pub struct Helper {
 pub enum Started {
     /// The one that leaves.
     Leaver(Helper),
-    /// The helper, which has done all it was asked for.
-    Helper,
+    /// The helper.
+    Helper(Post),
+}
+
+/// Where the helper waits for what it has to do.
+pub struct Post {
+    leaver: Pid,
+    channel: UnixStream,
 }
 
 /// The bytes that ask for the next deed, and for the end.
@@ -53,43 +60,47 @@ const DONE: u8 = 0;
 /// No message has a line feed.
 const SEPARATOR: char = '\n';
 
-/// Forks. The helper returns when it is dismissed, or the other process has ended.
+/// Forks.
 ///
 /// # Errors
 ///
 /// There can be no further process.
-pub fn start(deeds: &[&Deed]) -> Result<Started, Error> {
+pub fn start() -> Result<Started, Error> {
     let (ours, theirs) = UnixStream::pair().context(|| "cannot make a channel to a helper")?;
     let leaver = getpid();
     match process::fork().context(|| "cannot fork a helper")? {
         ForkResult::Parent { child } => Ok(Started::Leaver(Helper { pid: child, leaver, channel: ours })),
-        ForkResult::Child => {
-            drop(ours);
-            serve(theirs, leaver, deeds)?;
-            Ok(Started::Helper)
-        }
+        ForkResult::Child => Ok(Started::Helper(Post { leaver, channel: theirs })),
     }
 }
 
-fn serve(mut channel: UnixStream, leaver: Pid, deeds: &[&Deed]) -> Result<(), Error> {
-    // Where SIGCHLD is ignored nobody can learn how newuidmap ended.
-    let _ = signal::set_default(Signal::SIGCHLD as i32).context(|| "cannot reset SIGCHLD")?;
-    let mut binds = Binds::default();
-    let mut deeds = deeds.iter();
-    loop {
-        let mut byte = [0];
-        match channel.read(&mut byte) {
-            Ok(1) if byte[0] == DISMISS => {
-                binds.keep();
+impl Post {
+    /// Does one deed after another, until the helper is dismissed or the other process has ended.
+    ///
+    /// # Errors
+    ///
+    /// The helper cannot prepare itself.
+    pub fn serve(mut self, deeds: &[&Deed]) -> Result<(), Error> {
+        // Where SIGCHLD is ignored nobody can learn how newuidmap ended.
+        let _ = signal::set_default(Signal::SIGCHLD as i32).context(|| "cannot reset SIGCHLD")?;
+        // A terminal's ^C ends the other process; the helper then has to take back what it has bound.
+        sigprocmask(SigmaskHow::SIG_BLOCK, Some(&SigSet::all()), None).context(|| "cannot hold signals back")?;
+        let mut binds = Binds::default();
+        let mut deeds = deeds.iter();
+        loop {
+            match hear(&self.channel) {
+                Ok(Some(DISMISS)) => {
+                    binds.keep();
+                    return Ok(());
+                }
+                Ok(Some(_)) => {}
+                _ => return Ok(()), // the other process has failed, and said so
+            }
+            let Some(deed) = deeds.next() else { return Ok(()) };
+            let done = deed.perform(self.leaver, &mut binds);
+            if self.channel.write_all(&answer(&done)).is_err() || done.is_err() {
                 return Ok(());
             }
-            Ok(1) => {}
-            _ => return Ok(()), // the other process has failed, and said so
-        }
-        let Some(deed) = deeds.next() else { return Ok(()) };
-        let done = deed.perform(leaver, &mut binds);
-        if channel.write_all(&answer(&done)).is_err() || done.is_err() {
-            return Ok(());
         }
     }
 }
@@ -108,7 +119,7 @@ fn refusal(answer: &str) -> Error {
 }
 
 fn lost() -> &'static str {
-    "the helper process was lost"
+    "the helper process is lost"
 }
 
 impl Deed {
@@ -128,13 +139,13 @@ impl Helper {
     ///
     /// That of the deed.
     pub fn act(&mut self) -> Result<(), Error> {
-        let mut first = [0];
-        let asked = self.channel.write_all(&[NEXT]).and_then(|()| self.channel.read_exact(&mut first));
-        asked.context(lost)?;
-        if first == [DONE] {
-            return Ok(());
-        }
-        let mut answer = first.to_vec();
+        self.channel.write_all(&[NEXT]).context(lost)?;
+        let first = match hear(&self.channel).context(lost)? {
+            Some(DONE) => return Ok(()),
+            Some(first) => first,
+            None => return Err(Error::new("the helper process was killed")),
+        };
+        let mut answer = vec![first];
         self.channel.read_to_end(&mut answer).context(lost)?; // a helper that has failed ends
         Err(refusal(&String::from_utf8_lossy(&answer)))
     }
@@ -143,9 +154,12 @@ impl Helper {
     ///
     /// # Errors
     ///
-    /// The helper was killed.
+    /// It cannot be told, and will take back what it has bound.
     pub fn dismiss(mut self) -> Result<(), Error> {
-        self.channel.write_all(&[DISMISS]).context(lost)
+        match self.channel.write_all(&[DISMISS]) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()), // one that was killed has taken nothing back
+            told => told.context(lost),
+        }
     }
 }
 

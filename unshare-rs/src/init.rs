@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 
-use nix::sys::signal::Signal;
+use nix::sys::signal::{SigSet, Signal};
 use nix::unistd::Pid;
 
 use nscore::sys::process::{self, ChildChange};
@@ -32,7 +32,7 @@ pub fn serve(program: Pid, mut report: File) -> Result<Status, Error> {
                 return Ok(status);
             }
         }
-        let pending = signal::take_pending().context(|| "cannot wait for signals")?;
+        let pending = signal::take_pending(&SigSet::all()).context(|| "cannot wait for signals")?;
         // What a terminal sends to the whole process group, the program has got by itself.
         if pending.number != Signal::SIGCHLD as i32 && !pending.is_from_kernel {
             let _ = process::kill(program, pending.number); // gone in the meantime: the next round tells

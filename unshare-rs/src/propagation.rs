@@ -1,6 +1,12 @@
 //! How the mounts of a new mount namespace propagate; mount_namespaces(7).
 
-use nix::mount::MsFlags;
+use std::path::Path;
+
+use nix::errno::Errno;
+use nix::mount::{MsFlags, mount};
+
+use nscore::cli::hints;
+use nscore::{Advice, Context, Error};
 
 /// What `--propagation` asks for, for the whole tree of mounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,4 +50,33 @@ impl Propagation {
     pub const fn spreads(self) -> bool {
         matches!(self, Self::Shared | Self::Unchanged)
     }
+
+    /// Changes every mount of the caller's mount namespace.
+    ///
+    /// # Errors
+    ///
+    /// `EPERM` without privileges in it, `EINVAL` where the root directory is no mount, as in a chroot.
+    pub fn set(self) -> Result<(), Error> {
+        let Some((flag, name)) = self.flag() else { return Ok(()) };
+        change(Path::new("/"), flag)
+            .context(|| format!("cannot make the mounts below '/' {} ({name})", self.name()))
+            .hint_by(hints::restricted)
+    }
+}
+
+/// Keeps what will be mounted on this place from spreading. Where it is no mount point (`EINVAL`), the mount around it is as
+/// shared as was asked for.
+///
+/// # Errors
+///
+/// The place does not exist.
+pub fn keep_from_spreading(place: &Path) -> Result<(), Error> {
+    match change(place, MsFlags::MS_PRIVATE) {
+        Err(Errno::EINVAL) => Ok(()),
+        made => made.context(|| format!("cannot make the mount on '{}' private", place.display())),
+    }
+}
+
+fn change(mounts: &Path, flag: MsFlags) -> nix::Result<()> {
+    mount(Some("none"), mounts, None::<&str>, MsFlags::MS_REC | flag, None::<&str>)
 }

@@ -60,6 +60,35 @@ fn the_info_ends_when_it_is_written() {
     }
 }
 
+/// Neither the helper that binds nor the waiting parent has it open until the program runs: who reads to the end before it lets the
+/// program start would wait for ever.
+#[test]
+fn the_info_ends_before_the_program_may_start_where_namespaces_are_kept_too() {
+    ours_only!("--info-fd");
+    requires!(Root, Program("mount"));
+    for options in ["--uts=a", "--uts=a -f", "-m --uts=a", "-m --uts=a -f", "-p --init -m --uts=a"] {
+        let unshare = format!("unshare {options} --info-fd 7 --block-fd 8 echo started 7>&1 8<>go >out");
+        let script = format!(
+            "mount -t tmpfs none /mnt; mount --make-private /mnt; cd /mnt; touch a; mkfifo go; {{ {unshare} & }} | timeout 20 wc -l; \
+             cat out; echo >go; until grep -q started out; do sleep 0.01; done; stat -f -c %T a"
+        );
+        sh(&format!("unshare -m sh -c '{script}'")).succeeds().complains("").prints("1\nnsfs\n");
+    }
+}
+
+#[test]
+fn a_reader_that_is_gone_is_told_of() {
+    ours_only!("--info-fd");
+    for options in ["", "-f"] {
+        sh(&format!(
+            "exec 9>&1; {{ sleep 0.2; unshare {options} --info-fd 7 echo ran 7>&1 >&9; echo $? >&9; }} | true"
+        ))
+        .succeeds()
+        .complains("unshare: cannot write to the descriptor of --info-fd: Broken pipe\n")
+        .prints("1\n");
+    }
+}
+
 /// What the two are made for: a network that is set up from outside before the program starts.
 #[test]
 fn a_veth_is_there_before_the_program_starts() {

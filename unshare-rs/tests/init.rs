@@ -62,6 +62,32 @@ fn signals_come_all_the_way_with_forward_signals() {
     .complains("");
 }
 
+/// A stop from outside ends the call that init waits in (`EINTR`, signal(7)), and no more than that.
+#[test]
+fn a_stop_from_outside_and_its_end_change_nothing() {
+    ours_only!("--init");
+    requires!(UserNamespaces);
+    for more in ["", "--forward-signals"] {
+        sh(&format!(
+            "unshare -Urp --init {more} sh -c 'sleep 1; exit 3' & \
+             until read init </proc/$!/task/$!/children; grep -q . /proc/$init/task/$init/children; do sleep 0.01; done 2>/dev/null; \
+             kill -STOP $init; until grep -q 'State:.T' /proc/$!/status; do sleep 0.01; done; kill -CONT $!; wait $!"
+        ))
+        .ends_with(3)
+        .complains("");
+    }
+}
+
+/// Init lives in view of the program, which may open what init has open.
+#[test]
+fn init_keeps_nothing_open_but_the_way_to_tell_the_end() {
+    ours_only!("--init");
+    requires!(UserNamespaces);
+    let read = "own=$(readlink /proc/$$/fd/*); readlink /proc/1/fd/* | grep -vxF \"$own\" | sed s/:.*//";
+    let unshare = "unshare -Urp --init --mount-proc --kill-child --info-fd 7 --block-fd 8";
+    sh(&format!("{unshare} sh -c '{read}' 7>/dev/null 8</dev/null")).succeeds().complains("").prints("pipe\n");
+}
+
 #[test]
 fn nothing_outlives_the_program() {
     ours_only!("--init");

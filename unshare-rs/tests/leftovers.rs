@@ -35,6 +35,18 @@ fn what_cannot_be_bound_takes_the_others_with_it() {
     }
 }
 
+/// What a terminal sends, it sends to all.
+#[test]
+fn a_signal_that_ends_unshare_lets_the_helper_take_back_what_it_has_bound() {
+    testkit::ours_only!("takes back");
+    requires!(Root, Program("mount"), Program("pkill"));
+    let script = "mount -t tmpfs none /mnt; mount --make-private /mnt; cd /mnt; touch a; mkfifo go; exec 8<>go; \
+                  unshare -m --uts=a --block-fd 8 echo ran & until [ $(stat -f -c %T a) = nsfs ]; do sleep 0.01; done; \
+                  pkill -HUP -x unshare; wait $!; echo $?; \
+                  i=0; while [ $(stat -f -c %T a) = nsfs ] && [ $i -lt 500 ]; do sleep 0.01; i=$((i+1)); done; stat -f -c %T a";
+    sh(&format!("unshare -mpf --mount-proc sh -c '{script}'")).succeeds().prints("129\ntmpfs\n");
+}
+
 #[test]
 fn maps_that_are_refused_leave_no_helper() {
     testkit::ours_only!("a helper that waits");

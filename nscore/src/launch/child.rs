@@ -1,5 +1,6 @@
 //! A child that takes over the work, while the parent waits and then ends as the child ended.
 
+use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, raise, sigprocmask};
 use nix::unistd::{ForkResult, Pid};
@@ -8,14 +9,16 @@ use crate::cli::error::{Advice, Context, Error};
 use crate::cli::hints;
 use crate::cli::tool::Status;
 use crate::sys::process::ChildChange;
+use crate::sys::signal::Disposition;
 use crate::sys::{process, signal};
 
 /// Which of the two processes goes on after [`fork`].
 pub enum Forked {
     /// The parent, which has this child.
     Parent(Child),
-    /// The child, with the signal mask and dispositions that the caller of [`fork`] had.
-    Child,
+    /// The child, with the signal mask and dispositions that the caller of [`fork`] had; or the error of putting them back, which
+    /// the child has to report before it ends as it must.
+    Child(Result<(), Error>),
 }
 
 /// A child that must be waited for.
@@ -45,12 +48,13 @@ pub fn fork(held: &SigSet) -> Result<Forked, Error> {
     let on_child = signal::set_default(Signal::SIGCHLD as i32).context(|| "cannot reset SIGCHLD")?;
     match process::fork().context(|| "cannot fork").hint_by(hints::forking)? {
         ForkResult::Parent { child } => Ok(Forked::Parent(Child { pid: child })),
-        ForkResult::Child => {
-            on_child.restore().context(|| "cannot restore SIGCHLD")?;
-            sigprocmask(SigmaskHow::SIG_SETMASK, Some(&mask), None).context(|| "cannot restore the signal mask")?;
-            Ok(Forked::Child)
-        }
+        ForkResult::Child => Ok(Forked::Child(put_back(&on_child, &mask))),
     }
+}
+
+fn put_back(on_child: &Disposition, mask: &SigSet) -> Result<(), Error> {
+    on_child.restore().context(|| "cannot restore SIGCHLD")?;
+    sigprocmask(SigmaskHow::SIG_SETMASK, Some(mask), None).context(|| "cannot restore the signal mask")
 }
 
 impl Child {
@@ -59,18 +63,18 @@ impl Child {
         self.pid
     }
 
-    /// Kills the child, which has not started the program yet, and waits until it is gone.
-    pub fn abandon(self) {
+    /// Kills the child, and waits until it is gone: it has not started the program yet, or nobody could tell how that ends.
+    pub fn abandon(&self) {
         let _ = kill(self.pid, Signal::SIGKILL);
         let _ = process::wait(self.pid);
     }
 
     /// Waits until the child ends. While a signal has stopped the child, the caller stops too, and continues it when it
-    /// is continued itself.
+    /// is continued itself. A child that cannot be waited for does not go on alone.
     ///
     /// # Errors
     ///
-    /// Somebody else has waited for the child.
+    /// Somebody else has waited for the child, or seccomp(2) forbids to wait.
     pub fn wait(self) -> Result<Status, Error> {
         self.wait_by(process::wait)
     }
@@ -83,7 +87,8 @@ impl Child {
     pub fn wait_forwarding(self, signals: &SigSet) -> Result<Status, Error> {
         // A blocked signal is not discarded, whatever its disposition; signal(7).
         sigprocmask(SigmaskHow::SIG_BLOCK, Some(&SigSet::from_iter([Signal::SIGCHLD])), None)
-            .context(|| "cannot hold SIGCHLD back")?;
+            .context(|| "cannot hold SIGCHLD back")
+            .inspect_err(|_| self.abandon())?;
         let mut awaited = *signals;
         awaited.add(Signal::SIGCHLD);
         self.wait_by(|child| forward_until_change(child, &awaited))
@@ -91,7 +96,13 @@ impl Child {
 
     fn wait_by(self, mut next: impl FnMut(Pid) -> nix::Result<ChildChange>) -> Result<Status, Error> {
         loop {
-            match next(self.pid).context(|| format!("cannot wait for process {}", self.pid))? {
+            let change = next(self.pid).inspect_err(|errno| {
+                // Whoever has waited for it has freed its PID, which may be another process's by now.
+                if *errno != Errno::ECHILD {
+                    self.abandon();
+                }
+            });
+            match change.context(|| format!("cannot wait for process {}", self.pid))? {
                 ChildChange::Exited(status) => return Ok(Status::Exit(status)),
                 ChildChange::Killed(signal) => {
                     forgo_core_dump();
@@ -115,11 +126,9 @@ fn forward_until_change(child: Pid, awaited: &SigSet) -> nix::Result<ChildChange
         if let Some(change) = process::poll(child)? {
             return Ok(change);
         }
-        match awaited.wait()? {
-            Signal::SIGCHLD => {}
-            signal => {
-                let _ = kill(child, signal); // gone in the meantime: the next round tells
-            }
+        let pending = signal::take_pending(awaited)?;
+        if pending.number != Signal::SIGCHLD as i32 {
+            let _ = process::kill(child, pending.number); // gone in the meantime: the next round tells
         }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::ptr;
 
 use nix::errno::Errno;
+use nix::sys::signal::SigSet;
 
 /// A signal's disposition, to be put back as it was.
 pub struct Disposition {
@@ -30,11 +31,26 @@ impl Disposition {
 ///
 /// `EINVAL` if `signal` is no signal, or SIGKILL or SIGSTOP.
 pub fn set_default(signal: i32) -> nix::Result<Disposition> {
+    set(signal, libc::SIG_DFL)
+}
+
+/// Has the signal ignored and returns the disposition it had: sigaction(2).
+///
+/// # Errors
+///
+/// As [`set_default`].
+pub fn set_ignored(signal: i32) -> nix::Result<Disposition> {
+    set(signal, libc::SIG_IGN)
+}
+
+/// `handler` is `SIG_DFL` or `SIG_IGN`.
+fn set(signal: i32, handler: libc::sighandler_t) -> nix::Result<Disposition> {
     // SAFETY: all bytes zero is SIG_DFL, no flags and an empty mask.
-    let default: libc::sigaction = unsafe { MaybeUninit::zeroed().assume_init() };
-    let mut action = default;
-    // SAFETY: the kernel reads the one action and writes the other; SIG_DFL runs no code of ours.
-    let result = unsafe { libc::sigaction(signal, &raw const default, &raw mut action) };
+    let mut new: libc::sigaction = unsafe { MaybeUninit::zeroed().assume_init() };
+    let mut action = new;
+    new.sa_sigaction = handler;
+    // SAFETY: the kernel reads the one action and writes the other; neither handler runs code of ours.
+    let result = unsafe { libc::sigaction(signal, &raw const new, &raw mut action) };
     Errno::result(result).map(|_| Disposition { signal, action })
 }
 
@@ -67,18 +83,23 @@ pub struct Pending {
     pub is_from_kernel: bool,
 }
 
-/// Takes the next pending signal of those that are blocked, whichever it is: sigwaitinfo(2).
+/// Takes the next of these signals, which must be blocked, and waits for it if none is pending: sigwaitinfo(2).
+///
+/// The kernel ends the call where the process is stopped and continued, although no signal was taken; signal(7). It is made again
+/// then. nix's `SigSet::wait` panics where the call fails.
 ///
 /// # Errors
 ///
-/// `EINTR` if a signal that is not blocked came first.
-pub fn take_pending() -> nix::Result<Pending> {
-    let mut all = MaybeUninit::<libc::sigset_t>::uninit();
-    // SAFETY: sigfillset initializes the set that the pointer names.
-    unsafe { libc::sigfillset(all.as_mut_ptr()) };
+/// None that the kernel itself has; seccomp(2) may forbid the call.
+pub fn take_pending(awaited: &SigSet) -> nix::Result<Pending> {
     let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
-    // SAFETY: the set is initialized, and the kernel writes one siginfo_t to the place that the pointer names.
-    let number = Errno::result(unsafe { libc::sigwaitinfo(all.as_ptr(), about.as_mut_ptr()) })?;
+    let number = loop {
+        // SAFETY: the set is a valid one, and the kernel writes one siginfo_t to the place that the pointer names.
+        match Errno::result(unsafe { libc::sigwaitinfo(awaited.as_ref(), about.as_mut_ptr()) }) {
+            Err(Errno::EINTR) => {}
+            taken => break taken?,
+        }
+    };
     // SAFETY: it was zeroed, and every bit pattern of its fields is a value.
     let about = unsafe { about.assume_init() };
     Ok(Pending { number, is_from_kernel: about.si_code == libc::SI_KERNEL })
