@@ -154,7 +154,9 @@ pub fn leaves_pid_1_to_a_child(steps: &[Step]) -> bool {
 fn mounts(options: &Options, kinds: KindSet) -> Vec<Step> {
     let mut steps = Vec::new();
     let spreads = options.propagation.spreads();
-    let mut binfmt = binfmt_steps(options);
+    let mut binfmt = mount_binfmt(options);
+    let register = options.interpreter.clone().zip(options.mount_binfmt.clone());
+    binfmt.extend(register.map(|(interpreter, place)| Step::Register(interpreter, place)));
     if kinds.contains(NamespaceKind::Mnt) && options.propagation.flag().is_some() {
         steps.push(Step::Propagate(options.propagation));
     }
@@ -162,7 +164,7 @@ fn mounts(options: &Options, kinds: KindSet) -> Vec<Step> {
         if options.interpreter.as_ref().is_some_and(Registration::is_fixed) {
             // The interpreter is opened where the caller sees it; the mount inside the root shows the same registrations.
             steps.append(&mut binfmt);
-            binfmt.extend(options.mount_binfmt.clone().map(Step::MountBinfmt));
+            binfmt = mount_binfmt(options);
         }
         steps.push(Step::ChangeRoot(root.clone()));
     }
@@ -181,11 +183,10 @@ fn mounts(options: &Options, kinds: KindSet) -> Vec<Step> {
     steps
 }
 
-fn binfmt_steps(options: &Options) -> Vec<Step> {
+fn mount_binfmt(options: &Options) -> Vec<Step> {
     let Some(place) = &options.mount_binfmt else { return Vec::new() };
-    let register = options.interpreter.clone().map(|what| Step::Register(what, place.clone()));
     let keep = options.propagation.spreads().then(|| Step::KeepFromSpreading(place.clone()));
-    keep.into_iter().chain([Step::MountBinfmt(place.clone())]).chain(register).collect()
+    keep.into_iter().chain([Step::MountBinfmt(place.clone())]).collect()
 }
 
 /// The group first: who is no longer root may not change it.

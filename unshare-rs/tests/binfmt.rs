@@ -39,6 +39,22 @@ fn a_fixed_interpreter_may_lie_outside_of_the_root() {
     sh(&line("")).ends_with(127).complains_of(&["unshare: cannot execute '/data'"]);
 }
 
+/// The second mount, inside the root, is as private as the first: mountinfo has no optional field for it.
+#[test]
+fn the_second_mount_of_binfmt_misc_spreads_no_more_than_the_first() {
+    requires!(Root, Linux(6, 7), FileSystem("binfmt_misc"), Program("mount"), Program("busybox"));
+    let prepare = "mount -t tmpfs none /mnt; mkdir -p /mnt/x /mnt/root/bin /mnt/root/proc /mnt/root/mnt/x; \
+                   mount -t tmpfs none /mnt/x; mount -t tmpfs none /mnt/root/mnt/x; mount --make-rshared /; \
+                   cp $(command -v busybox) /mnt/root/bin";
+    let options = "-rpf --mount-proc -R /mnt/root --mount-binfmt=/mnt/x -l :x:M::abcd::/bin/cat:F";
+    let program = "/bin/busybox grep -w binfmt_misc /proc/self/mountinfo";
+    for propagation in ["shared", "unchanged"] {
+        let line = format!("unshare -m sh -c '{prepare}; unshare {options} --propagation {propagation} {program}'");
+        let outcome = sh(&line).succeeds().complains("");
+        assert!(outcome.stdout().contains(" /mnt/x ") && !outcome.stdout().contains("shared:"), "{outcome}");
+    }
+}
+
 #[test]
 fn registrations_that_make_no_sense_are_refused() {
     requires!(UserNamespaces);

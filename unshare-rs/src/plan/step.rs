@@ -241,5 +241,5 @@ fn write_propagate(f: &mut fmt::Formatter<'_>, propagation: Propagation) -> fmt:
 }
 
 fn write_mount_private(f: &mut fmt::Formatter<'_>, place: &Path) -> fmt::Result {
-    write!(f, "mount(\"{}\", MS_REC|MS_PRIVATE): keep the new procfs from spreading", place.display())
+    write!(f, "mount(\"{}\", MS_REC|MS_PRIVATE): keep what is mounted there from spreading", place.display())
 }

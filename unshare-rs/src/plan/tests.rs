@@ -320,6 +320,13 @@ fn a_fixed_interpreter_is_registered_before_the_root_changes_and_shows_inside_to
     };
     assert_eq!(binfmt("F"), ["mount", "write", "chroot", "chdir", "mount", "execve"]);
     assert_eq!(binfmt("O"), ["chroot", "chdir", "mount", "write", "execve"]);
+    let spreading = calls("-R /srv --propagation shared --mount-binfmt=/x -l :x:M::a::/i:F true");
+    let places: Vec<_> = spreading.iter().filter(|call| call.contains("\"/x")).cloned().collect();
+    assert_eq!(spreading.iter().filter(|call| *call == "mount(\"binfmt_misc\")").count(), 2);
+    assert_eq!(
+        places,
+        ["mount(\"/x\", MS_REC|MS_PRIVATE)", "write(\"/x/register\")", "mount(\"/x\", MS_REC|MS_PRIVATE)"]
+    );
 }
 
 #[test]
