@@ -80,7 +80,7 @@ impl Progress<'_> {
                 Started::Leaver(helper) => self.helper = Some(helper),
                 Started::Helper(post) => {
                     self.close_channels();
-                    return post.serve(&self.deeds).map(|()| Some(Status::SUCCESS));
+                    return Ok(Some(post.serve(&self.deeds)));
                 }
             },
             Step::Unshare(kinds) => unshare_kinds(*kinds)?,

@@ -11,8 +11,9 @@ use std::path::PathBuf;
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, sigprocmask};
 use nix::unistd::{ForkResult, Pid, getpid};
 
-use nscore::sys::{process, signal};
-use nscore::{Context, Error, NamespaceKind};
+use nscore::sys::process::{self, ChildChange};
+use nscore::sys::signal;
+use nscore::{Context, Error, NamespaceKind, Status};
 
 use crate::gate::hear;
 use crate::id_map::{self, IdKind, IdMap, MapWriter, Setgroups};
@@ -31,7 +32,8 @@ pub enum Deed {
 
 /// The helper, as the process that leaves knows it.
 pub struct Helper {
-    pid: Pid,
+    /// Until it has been waited for.
+    pid: Option<Pid>,
     leaver: Pid,
     channel: UnixStream,
 }
@@ -69,40 +71,41 @@ pub fn start() -> Result<Started, Error> {
     let (ours, theirs) = UnixStream::pair().context(|| "cannot make a channel to a helper")?;
     let leaver = getpid();
     match process::fork().context(|| "cannot fork a helper")? {
-        ForkResult::Parent { child } => Ok(Started::Leaver(Helper { pid: child, leaver, channel: ours })),
+        ForkResult::Parent { child } => Ok(Started::Leaver(Helper { pid: Some(child), leaver, channel: ours })),
         ForkResult::Child => Ok(Started::Helper(Post { leaver, channel: theirs })),
     }
 }
 
 impl Post {
-    /// Does one deed after another, until the helper is dismissed or the other process has ended.
-    ///
-    /// # Errors
-    ///
-    /// The helper cannot prepare itself.
-    pub fn serve(mut self, deeds: &[&Deed]) -> Result<(), Error> {
-        // Where SIGCHLD is ignored nobody can learn how newuidmap ended.
-        let _ = signal::set_default(Signal::SIGCHLD as i32).context(|| "cannot reset SIGCHLD")?;
-        // A terminal's ^C ends the other process; the helper then has to take back what it has bound.
-        sigprocmask(SigmaskHow::SIG_BLOCK, Some(&SigSet::all()), None).context(|| "cannot hold signals back")?;
+    /// Does one deed after another, until the helper is dismissed or the other process has ended. What fails, the other process
+    /// tells; the status tells it whether what was bound is kept.
+    pub fn serve(mut self, deeds: &[&Deed]) -> Status {
         let mut binds = Binds::default();
         let mut deeds = deeds.iter();
         loop {
             match hear(&self.channel) {
                 Ok(Some(DISMISS)) => {
                     binds.keep();
-                    return Ok(());
+                    return Status::SUCCESS;
                 }
                 Ok(Some(_)) => {}
-                _ => return Ok(()), // the other process has failed, and said so
+                _ => return Status::FAILURE, // the other process has failed, and said so
             }
-            let Some(deed) = deeds.next() else { return Ok(()) };
-            let done = deed.perform(self.leaver, &mut binds);
+            let Some(deed) = deeds.next() else { return Status::FAILURE };
+            let done = prepare().and_then(|()| deed.perform(self.leaver, &mut binds));
             if self.channel.write_all(&answer(&done)).is_err() || done.is_err() {
-                return Ok(());
+                return Status::FAILURE;
             }
         }
     }
+}
+
+/// Once would do, but here the failure is told as the deed's.
+fn prepare() -> Result<(), Error> {
+    // Where SIGCHLD is ignored nobody can learn how newuidmap ended.
+    let _ = signal::set_default(Signal::SIGCHLD as i32).context(|| "cannot reset SIGCHLD")?;
+    // A terminal's ^C ends the other process; the helper then has to take back what it has bound.
+    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&SigSet::all()), None).context(|| "cannot hold signals back")
 }
 
 fn answer(done: &Result<(), Error>) -> Vec<u8> {
@@ -154,12 +157,22 @@ impl Helper {
     ///
     /// # Errors
     ///
-    /// It cannot be told, and will take back what it has bound.
+    /// It could not be told, and has taken back what it had bound. One that was killed has not.
     pub fn dismiss(mut self) -> Result<(), Error> {
         match self.channel.write_all(&[DISMISS]) {
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()), // one that was killed has taken nothing back
-            told => told.context(lost),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            told => told.context(lost)?,
         }
+        match self.end() {
+            Some(ChildChange::Exited(status)) if status != 0 => Err(Error::new(lost())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for the end of the helper. `None` where nobody can tell (`ECHILD`): SIGCHLD is ignored, and the kernel has waited.
+    fn end(&mut self) -> Option<ChildChange> {
+        let _ = self.channel.shutdown(std::net::Shutdown::Write);
+        process::wait(self.pid.take()?).ok()
     }
 }
 
@@ -169,7 +182,6 @@ impl Drop for Helper {
         if getpid() != self.leaver {
             return;
         }
-        let _ = self.channel.shutdown(std::net::Shutdown::Write);
-        let _ = process::wait(self.pid); // ECHILD: SIGCHLD is ignored, and the kernel has waited until the end
+        let _ = self.end();
     }
 }

@@ -2,13 +2,12 @@
 
 use testkit::{Outcome, ours_only, requires, sh};
 
-/// Runs unshare under strace in a mount namespace of its own, with two files to keep namespaces by, and then tells of the file `a`
+/// Runs unshare under strace with these options in a mount namespace of its own, with two files to keep namespaces by, and then tells of the file `a`
 /// and of processes that are left.
 fn strace(fault: &str, line: &str) -> Outcome {
     let private = "mount -t tmpfs none /mnt; mount --make-private /mnt; cd /mnt; touch a b";
     let check = "stat -f -c %T a; ! pgrep -P $$,1 unshare";
-    let traced =
-        format!("timeout -s KILL 30 strace -qq -o log -e inject={fault} unshare {line}; echo $?; grep -q INJECTED log");
+    let traced = format!("timeout -s KILL 30 strace -qq -o log {fault} unshare {line}; echo $?; grep -q INJECTED log");
     sh(&format!("unshare -mpf --mount-proc sh -c '{private}; {traced} && {check}'"))
 }
 
@@ -35,22 +34,29 @@ fn no_program_that_runs_loses_its_namespaces() {
     ours_only!("takes back");
     requires!(Root, Program("mount"), Program("pgrep"), Program("strace"));
     let program = "-f --uts=a sh -c \"sleep 0.2; stat -f -c %T a\"";
-    strace("recvfrom:error=EINTR:when=1", program).succeeds().complains("").prints("nsfs\n0\nnsfs\n");
-    strace("recvfrom:error=EIO:when=1", program)
+    strace("-e inject=recvfrom:error=EINTR:when=1", program).succeeds().complains("").prints("nsfs\n0\nnsfs\n");
+    strace("-e inject=recvfrom:error=EIO:when=1", program)
         .succeeds()
         .complains("unshare: cannot see whether the program runs: Input/output error\n")
         .prints("1\ntmpfs\n");
 }
 
+/// The second read of the helper is of its dismissal; nobody else reads twice.
 #[test]
-fn a_child_that_cannot_wait_for_its_parent_is_told_of() {
+fn no_program_starts_whose_namespaces_the_helper_will_take_back() {
     ours_only!("takes back");
-    requires!(Root, Program("mount"), Program("strace"));
-    sh("unshare -mpf --mount-proc sh -c 'mount -t tmpfs none /mnt; mount --make-private /mnt; touch /mnt/a; \
-        timeout -s KILL 30 strace -f -qq -o /dev/null -e inject=recvfrom:error=EIO unshare -f --uts=/mnt/a echo ran; \
-        echo $?; stat -f -c %T /mnt/a'")
-    .succeeds()
-    .prints("1\ntmpfs\n");
+    requires!(Root, Program("mount"), Program("pgrep"), Program("strace"));
+    strace("-f -e inject=recvfrom:error=EIO:when=2", "-m --uts=a echo ran")
+        .succeeds()
+        .complains("unshare: the helper process is lost\n")
+        .prints("1\ntmpfs\n");
+}
+
+#[test]
+fn a_child_that_cannot_wait_for_its_parent_costs_it_the_namespaces() {
+    ours_only!("takes back");
+    requires!(Root, Program("mount"), Program("pgrep"), Program("strace"));
+    strace("-f -e inject=recvfrom:error=EIO", "-f --uts=a echo ran").succeeds().prints("1\ntmpfs\n");
 }
 
 #[test]
@@ -58,7 +64,7 @@ fn a_program_whose_end_cannot_be_told_does_not_go_on_alone() {
     ours_only!("takes back");
     requires!(Root, Program("mount"), Program("pgrep"), Program("strace"));
     for (call, options) in [("rt_sigtimedwait", "--forward-signals"), ("wait4", "-f"), ("wait4", "--forward-signals")] {
-        let outcome = strace(&format!("{call}:error=EPERM:when=1"), &format!("{options} sleep 1000"));
+        let outcome = strace(&format!("-e inject={call}:error=EPERM:when=1"), &format!("{options} sleep 1000"));
         let complaint = outcome.stderr();
         assert!(complaint.starts_with("unshare: cannot wait for process "), "{outcome}");
         outcome.succeeds().complains(&complaint).prints("1\ntmpfs\n");

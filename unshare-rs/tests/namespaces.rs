@@ -37,6 +37,15 @@ fn all_kinds_together_are_all_new() {
 }
 
 #[test]
+fn without_proc_nobody_knows_what_all_is() {
+    ours_only!("--all");
+    requires!(UserNamespaces, Program("mount"));
+    sh("unshare -Urm sh -c 'mount -t tmpfs none /proc; unshare -a echo ran'")
+        .ends_with(1)
+        .complains_of(&["unshare: cannot see in /proc which kinds of namespace this kernel has"]);
+}
+
+#[test]
 fn all_is_every_kind_that_the_kernel_has() {
     ours_only!("--all");
     requires!(UserNamespaces);

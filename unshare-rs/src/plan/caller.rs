@@ -1,10 +1,12 @@
 //! Who asks for the plan.
 
+use std::fs;
 use std::path::Path;
 
+use nix::errno::Errno;
 use nix::unistd::{Gid, Uid, getegid, geteuid};
 
-use nscore::{Error, KindSet, NamespaceKind};
+use nscore::{Advice, Context, Error, KindSet, NamespaceKind};
 
 use crate::id_map::{IdKind, Sources};
 use crate::options::Options;
@@ -29,13 +31,12 @@ impl Caller {
     ///
     /// # Errors
     ///
-    /// The caller has no subordinate ids, or a file cannot be read.
+    /// The caller has no subordinate ids, or a file cannot be read; there is no `/proc` to say what every kind of namespace is.
     pub fn observe(options: &Options) -> Result<Self, Error> {
-        let is_there = |kind: &NamespaceKind| Path::new("/proc/self").join(kind.link()).exists();
         Ok(Self {
             uid: geteuid(),
             gid: getegid(),
-            kinds: if options.all { NamespaceKind::ALL.into_iter().filter(is_there).collect() } else { KindSet::EMPTY },
+            kinds: if options.all { kinds_of_kernel()? } else { KindSet::EMPTY },
             user_ids: Sources::read(IdKind::User, &options.map_users)?,
             group_ids: Sources::read(IdKind::Group, &options.map_groups)?,
         })
@@ -56,4 +57,20 @@ impl Caller {
             IdKind::Group => &self.group_ids,
         }
     }
+}
+
+/// A kind that the kernel lacks has no link; without `/proc` none has one.
+fn kinds_of_kernel() -> Result<KindSet, Error> {
+    let directory = Path::new("/proc/self");
+    let look = || "cannot see in /proc which kinds of namespace this kernel has";
+    fs::metadata(directory)
+        .context(look)
+        .hint(Errno::ENOENT, "this needs the proc file system on /proc: mount-proc mounts one")?;
+    let mut kinds = KindSet::EMPTY;
+    for kind in NamespaceKind::ALL {
+        if directory.join(kind.link()).try_exists().context(look)? {
+            kinds.insert(kind);
+        }
+    }
+    Ok(kinds)
 }
