@@ -206,4 +206,6 @@ fn credentials(options: &Options, kinds: KindSet) -> Vec<Step> {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -33,7 +33,7 @@ fn steps(line: &str) -> Result<Vec<Step>, Error> {
     steps_of(1000, line)
 }
 
-fn steps_of(uid: u32, line: &str) -> Result<Vec<Step>, Error> {
+pub(super) fn steps_of(uid: u32, line: &str) -> Result<Vec<Step>, Error> {
     let words = line.split_whitespace().map(Into::into).collect();
     match cli::parse(&crate::TOOL, OPTIONS, Order::OptionsFirst, words)? {
         Invocation::Run(options, operands) => plan(&options, Program::from_words(operands.words), &caller(uid)),
