@@ -11,9 +11,10 @@ use std::path::PathBuf;
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, sigprocmask};
 use nix::unistd::{ForkResult, Pid, getpid};
 
+use nscore::cli::hints;
 use nscore::sys::process::{self, ChildChange};
 use nscore::sys::signal;
-use nscore::{Context, Error, NamespaceKind, Status};
+use nscore::{Advice, Context, Error, NamespaceKind, Status};
 
 use crate::gate::hear;
 use crate::id_map::{self, IdKind, IdMap, MapWriter, Setgroups};
@@ -70,7 +71,7 @@ const SEPARATOR: char = '\n';
 pub fn start() -> Result<Started, Error> {
     let (ours, theirs) = UnixStream::pair().context(|| "cannot make a channel to a helper")?;
     let leaver = getpid();
-    match process::fork().context(|| "cannot fork a helper")? {
+    match process::fork().context(|| "cannot fork a helper").hint_by(hints::forking)? {
         ForkResult::Parent { child } => Ok(Started::Leaver(Helper { pid: Some(child), leaver, channel: ours })),
         ForkResult::Child => Ok(Started::Helper(Post { leaver, channel: theirs })),
     }

@@ -32,9 +32,16 @@ pub fn entering(errno: Errno) -> Option<String> {
         .then(|| "enter the user namespace that owns it too (-U), or do this as root".to_owned())
 }
 
-/// Why fork(2) may have failed in a PID namespace; pid_namespaces(7).
+/// Why fork(2) may have failed; pid_namespaces(7) for `ENOMEM`.
 pub fn forking(errno: Errno) -> Option<String> {
-    (errno == Errno::ENOMEM).then(|| "the init process of the PID namespace has exited; nothing can join it".to_owned())
+    let advice = match errno {
+        Errno::ENOMEM => "the init process of the PID namespace has exited; nothing can join it",
+        Errno::EAGAIN => {
+            "a limit on processes is reached: the user's (ulimit -u), the cgroup's (pids.max) or the machine's"
+        }
+        _ => return None,
+    };
+    Some(advice.to_owned())
 }
 
 /// Whether AppArmor keeps the capabilities of a user namespace from an ordinary user's programs, which then fail at the first

@@ -74,6 +74,9 @@ fn any_plan() -> impl Strategy<Value = (String, Vec<Step>)> {
     })
 }
 
+/// What a step is, or not.
+type Property = fn(&Step) -> bool;
+
 fn position(steps: &[Step], is_it: impl Fn(&Step) -> bool) -> Option<usize> {
     steps.iter().position(is_it)
 }
@@ -173,13 +176,13 @@ proptest! {
     #[test]
     fn every_descriptor_that_is_taken_is_given_up((line, steps) in any_plan()) {
         let forked = position(&steps, |step| matches!(step, Step::Fork(_)));
-        let pairs: [(fn(&Step) -> bool, fn(&Step) -> bool); 4] = [
-            (|step| matches!(step, Step::TakeDescriptor(Channel::Info(_))), |step| *step == Step::TellInfo),
-            (|step| *step == Step::PinProc, |step| *step == Step::TellInfo),
-            (|step| matches!(step, Step::TakeDescriptor(Channel::Block(_))), |step| *step == Step::AwaitGo),
-            (|step| *step == Step::PinParent, |step| matches!(step, Step::DieWithParent(_))),
+        let pairs: [[Property; 2]; 4] = [
+            [|step| matches!(step, Step::TakeDescriptor(Channel::Info(_))), |step| *step == Step::TellInfo],
+            [|step| *step == Step::PinProc, |step| *step == Step::TellInfo],
+            [|step| matches!(step, Step::TakeDescriptor(Channel::Block(_))), |step| *step == Step::AwaitGo],
+            [|step| *step == Step::PinParent, |step| matches!(step, Step::DieWithParent(_))],
         ];
-        for (takes, gives) in pairs {
+        for [takes, gives] in pairs {
             prop_assert_eq!(count(&steps, takes), usize::from(steps.iter().any(gives)), "{}", line);
             if let (Some(taken), Some(given)) = (position(&steps, takes), position(&steps, gives)) {
                 prop_assert!(taken < given && forked.is_none_or(|forked| taken < forked && forked < given), "{}", line);
