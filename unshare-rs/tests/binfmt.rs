@@ -1,6 +1,6 @@
 //! `--mount-binfmt` and `--load-interp`: interpreters of the new user namespace.
 
-use testkit::{requires, sh};
+use testkit::{ours_only, requires, sh};
 
 #[test]
 fn binfmt_misc_is_mounted_in_a_new_procfs() {
@@ -42,6 +42,7 @@ fn a_fixed_interpreter_may_lie_outside_of_the_root() {
 /// The second mount, inside the root, is as private as the first: mountinfo has no optional field for it.
 #[test]
 fn the_second_mount_of_binfmt_misc_spreads_no_more_than_the_first() {
+    ours_only!("second mount of binfmt_misc");
     requires!(Root, Linux(6, 7), FileSystem("binfmt_misc"), Program("mount"), Program("busybox"));
     let prepare = "mount -t tmpfs none /mnt; mkdir -p /mnt/x /mnt/root/bin /mnt/root/proc /mnt/root/mnt/x; \
                    mount -t tmpfs none /mnt/x; mount -t tmpfs none /mnt/root/mnt/x; mount --make-rshared /; \
