@@ -76,13 +76,7 @@ impl Progress<'_> {
             Step::TakeDescriptor(channel) => self.channels.push((*channel, channel.take()?)),
             Step::PinProc => self.proc = Some(handshake::pin_proc()?),
             Step::CheckPlace(file) => persistence::check(file)?,
-            Step::StartHelper => match helper::start()? {
-                Started::Leaver(helper) => self.helper = Some(helper),
-                Started::Helper(post) => {
-                    self.close_channels();
-                    return Ok(Some(post.serve(&self.deeds)));
-                }
-            },
+            Step::StartHelper => return self.start_helper(),
             Step::Unshare(kinds) => unshare_kinds(*kinds)?,
             Step::BringLoopbackUp => bring_loopback_up(),
             Step::ByHelper(_) => self.helper.as_mut().map_or(Ok(()), Helper::act)?,
@@ -118,6 +112,20 @@ impl Progress<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Goes on in the process that leaves; the helper serves until its end.
+    fn start_helper(&mut self) -> Result<Option<Status>, Error> {
+        match helper::start()? {
+            Started::Leaver(helper) => {
+                self.helper = Some(helper);
+                Ok(None)
+            }
+            Started::Helper(post) => {
+                self.close_channels();
+                Ok(Some(post.serve(&self.deeds)))
+            }
+        }
     }
 
     /// Goes on in a child. Where the parent has something to do first, the child waits for it, and the parent learns whether
