@@ -15,9 +15,11 @@ mod conformance;
 mod debian;
 mod demo;
 mod dist;
+mod faults;
 mod manual;
 mod reference;
 mod scratch;
+mod table;
 mod test;
 mod tools;
 mod vm;
@@ -36,6 +38,8 @@ Tasks:
   demo                   build, then run the article's recipes and scenarios
   test                   build, then run all tests and count them
   conformance            build, then compare with util-linux, case by case
+  faults [LINE...]       let each system call of our programs fail once, in all command lines or in these (numbers, or
+                         lines of your own); as root, with strace. For one fault, give --fault FAULT
   vm [VERSION...]        run all tests under qemu on Debian's kernels (5.10 6.1 6.12 7.2)
   bench                  all that follow
   bench start            measure how fast unshare and nsenter start a program, beside util-linux's; as root
@@ -71,6 +75,8 @@ fn run(words: &[&str]) -> Done {
         ["bench", "nspid"] => bench::nspid::run(),
         ["bench", "lsns", words @ ..] => bench::lsns::run(words),
         ["dist", words @ ..] => dist::run(words),
+        ["faults", faults::INSIDE, words @ ..] => faults::run_inside(words),
+        ["faults", words @ ..] => faults::run(words),
         ["ci"] => ci::run(),
         ["measure", program, arguments @ ..] => bench::measure::report(program, arguments),
         ["-h" | "--help"] => {

@@ -10,10 +10,9 @@ use super::goals::Goals;
 use super::limits;
 use super::measure::Subject;
 use super::rounds::{Summary, compare};
-use super::table;
 use super::words::Words;
 use crate::reference::{self, Reference};
-use crate::{Done, workspace};
+use crate::{Done, table, workspace};
 
 /// How many processes there are, unless other numbers are asked for.
 const COUNTS: [usize; 3] = [1000, 4000, 16_000];

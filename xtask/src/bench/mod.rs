@@ -2,7 +2,7 @@
 //!
 //! [`lsns`], [`nspid`] and [`start`] are benches. They are made of what every bench needs: [`words`] reads what is asked for,
 //! [`limits`] and [`crowd`] make the processes, [`bare`] makes what they are compared with, [`measure`] tells what one run of a program costs and [`trace`] what it does,
-//! [`rounds`] runs several in turn, [`median`] sums up, [`table`] shows it, and [`goals`] judges it.
+//! [`rounds`] runs several in turn, [`median`] sums up, [`table`](mod@table) shows it, and [`goals`] judges it.
 
 mod bare;
 mod crowd;
@@ -14,7 +14,6 @@ mod median;
 pub mod nspid;
 mod rounds;
 pub mod start;
-mod table;
 mod trace;
 mod words;
 

@@ -12,10 +12,10 @@ use super::crowd::Crowd;
 use super::goals::Goals;
 use super::measure::Subject;
 use super::rounds::compare;
-use super::{bare, limits, table};
+use super::{bare, limits};
 use crate::background::wait_until;
 use crate::scratch::Scratch;
-use crate::{Done, workspace};
+use crate::{Done, table, workspace};
 
 /// How many PIDs are translated.
 const TRANSLATIONS: usize = 1_000_000;

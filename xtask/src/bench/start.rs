@@ -12,11 +12,11 @@ use nix::unistd::geteuid;
 use super::goals::Goals;
 use super::measure::as_a_user;
 use super::median::{median, median_ratio};
-use super::{bare, table, trace};
+use super::{bare, trace};
 use crate::background::forked;
 use crate::scratch::Scratch;
 use crate::workspace::{self, PROGRAMS};
-use crate::{Done, workspace::succeed};
+use crate::{Done, table, workspace::succeed};
 
 /// How many times each command runs.
 const ROUNDS: usize = 1000;

@@ -1,0 +1,226 @@
+//! Runs a command line under our own tracer, which lets one call of one process fail: ptrace(2).
+//!
+//! strace can let calls fail too, but counts them in each process for itself: the third read(2) of a child cannot fail without that
+//! of its parent.
+
+use std::collections::{HashMap, HashSet};
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::Write;
+use std::process::{Child, Command, Stdio};
+
+use nix::errno::Errno;
+use nix::libc::{PTRACE_EVENT_STOP, PTRACE_SYSCALL_INFO_ENTRY};
+use nix::sys::ptrace::{self, Event, Options};
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::Pid;
+
+use super::fault::Fault;
+use super::learn::{PARENT, is_our_program, name_of_child};
+use super::lines::Line;
+use super::run::{End, Run};
+use super::stage::Stage;
+
+/// The seconds that a run may take.
+const LIMIT: &str = "10";
+
+/// The seconds for which processes may outlive the first one, whose end is the end for whoever called it.
+const GRACE: &str = "0.5";
+
+/// Runs the line, with a fault or without; looks at what it leaves, and takes that away.
+///
+/// # Errors
+///
+/// It cannot be started or traced.
+pub fn run(line: &Line, stage: &Stage, fault: Option<&Fault>) -> Result<Run, Box<dyn Error>> {
+    let [stdout, stderr] = ["stdout", "stderr"].map(|name| stage.path(name));
+    let words = stage.shell(line);
+    let mut shell = Command::new(&words[0]);
+    shell.args(&words[1..]).envs(stage.environment());
+    let mut shell = shell.stdin(Stdio::piped()).stdout(File::create(&stdout)?).stderr(File::create(&stderr)?).spawn()?;
+    let main = Pid::from_raw(shell.id().cast_signed());
+    ptrace::seize(main, OPTIONS)?;
+    if let Some(mut stdin) = shell.stdin.take() {
+        stdin.write_all(b"go\n")?;
+    }
+    let mut tracer = Tracer::new(main, stage, fault);
+    tracer.serve(LIMIT)?;
+    let end = tracer.end.unwrap_or(End::Hung);
+    let mut left = Vec::new();
+    if end != End::Hung && !stage.strangers().is_empty() {
+        tracer.serve(GRACE)?;
+        left.extend(stage.strangers().iter().map(|pid| stage.describe(*pid)));
+    }
+    tracer.sweep()?;
+    let printed_after = if end == End::Exited(0) { stage.take_back(line)? } else { String::new() };
+    left.extend(stage.take_mounts_back());
+    let [stdout, stderr] = [stdout, stderr].map(fs::read).map(|bytes| bytes.unwrap_or_default());
+    let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Ok(Run { end, reached: tracer.reached, stdout: stdout + &printed_after, stderr, left })
+}
+
+const OPTIONS: Options = Options::PTRACE_O_TRACESYSGOOD
+    .union(Options::PTRACE_O_TRACEEXEC)
+    .union(Options::PTRACE_O_TRACEFORK)
+    .union(Options::PTRACE_O_TRACEVFORK)
+    .union(Options::PTRACE_O_TRACECLONE)
+    .union(Options::PTRACE_O_EXITKILL);
+
+struct Tracer<'a> {
+    main: Pid,
+    stage: &'a Stage,
+    fault: Option<&'a Fault>,
+    processes: HashMap<Pid, Traced>,
+    /// Children that have stopped before their parent has told of them.
+    early: HashSet<Pid>,
+    reached: bool,
+    end: Option<End>,
+}
+
+#[derive(Default)]
+struct Traced {
+    name: String,
+    is_ours: bool,
+    children: usize,
+    counts: HashMap<u64, usize>,
+    /// The call that it is in has been made to fail.
+    fails: bool,
+}
+
+impl<'a> Tracer<'a> {
+    fn new(main: Pid, stage: &'a Stage, fault: Option<&'a Fault>) -> Self {
+        let traced = Traced { name: PARENT.to_owned(), ..Traced::default() };
+        let processes = HashMap::from([(main, traced)]);
+        Self { main, stage, fault, processes, early: HashSet::new(), reached: false, end: None }
+    }
+
+    /// Lets the processes go on until all have ended, or so many seconds are over.
+    fn serve(&mut self, seconds: &str) -> Result<(), Box<dyn Error>> {
+        let mut timer = Timer::start(seconds)?;
+        while !(self.end.is_some() && self.stage.strangers_but(timer.pid()).is_empty()) {
+            match waitpid(None, Some(WaitPidFlag::__WALL))? {
+                WaitStatus::Exited(pid, _) if pid == timer.pid() => {
+                    timer.is_over = true;
+                    break;
+                }
+                change => self.take(change),
+            }
+        }
+        Ok(())
+    }
+
+    /// What a tracee does that is gone meanwhile is no error: its end will be reported.
+    fn take(&mut self, change: WaitStatus) {
+        match change {
+            WaitStatus::Exited(pid, status) if pid == self.main => self.end = Some(End::Exited(status)),
+            WaitStatus::Signaled(pid, signal, _) if pid == self.main => self.end = Some(End::Killed(signal)),
+            WaitStatus::PtraceSyscall(pid) => {
+                let _ = self.on_call(pid);
+                let _ = ptrace::syscall(pid, None);
+            }
+            WaitStatus::PtraceEvent(pid, _, event) => {
+                let _ = self.on_event(pid, event);
+            }
+            WaitStatus::Stopped(pid, signal) => {
+                let _ = ptrace::syscall(pid, signal);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_event(&mut self, pid: Pid, event: i32) -> nix::Result<()> {
+        if event == PTRACE_EVENT_STOP {
+            if !self.processes.contains_key(&pid) {
+                self.early.insert(pid);
+                return Ok(());
+            }
+        } else if event == Event::PTRACE_EVENT_EXEC as i32 {
+            return self.on_execution(pid);
+        } else {
+            self.on_fork(pid)?;
+        }
+        ptrace::syscall(pid, None)
+    }
+
+    fn on_fork(&mut self, pid: Pid) -> nix::Result<()> {
+        let child = Pid::from_raw(ptrace::getevent(pid)?.try_into().unwrap_or(0));
+        let Some(parent) = self.processes.get_mut(&pid) else { return Ok(()) };
+        parent.children += 1;
+        let name = name_of_child(&parent.name, parent.children);
+        self.processes.insert(child, Traced { name, is_ours: true, ..Traced::default() });
+        if self.early.remove(&child) { ptrace::syscall(child, None) } else { Ok(()) }
+    }
+
+    /// Our program is traced until it becomes another.
+    fn on_execution(&mut self, pid: Pid) -> nix::Result<()> {
+        let Some(process) = self.processes.get_mut(&pid) else { return ptrace::detach(pid, None) };
+        if process.is_ours {
+            self.processes.remove(&pid);
+            return ptrace::detach(pid, None);
+        }
+        process.is_ours = fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|path| is_our_program(&path));
+        if process.is_ours { ptrace::syscall(pid, None) } else { ptrace::cont(pid, None) }
+    }
+
+    /// At its entry the call that has to fail becomes one that does not exist; at its exit the errno becomes the one wanted.
+    fn on_call(&mut self, pid: Pid) -> nix::Result<()> {
+        let Some(process) = self.processes.get_mut(&pid) else { return Ok(()) };
+        let mut registers = ptrace::getregs(pid)?;
+        let fault = self.fault.filter(|fault| fault.process == process.name);
+        if ptrace::syscall_info(pid)?.op == PTRACE_SYSCALL_INFO_ENTRY {
+            let count = process.counts.entry(registers.orig_rax).or_default();
+            *count += 1;
+            if fault.is_some_and(|fault| fault.number == registers.orig_rax && fault.nth == *count) {
+                (process.fails, self.reached) = (true, true);
+                registers.orig_rax = u64::MAX;
+                ptrace::setregs(pid, registers)?;
+            }
+        } else if process.fails {
+            process.fails = false;
+            let errno = fault.map_or(Errno::EPERM, |fault| fault.errno);
+            registers.rax = i64::from(-(errno as i32)).cast_unsigned();
+            ptrace::setregs(pid, registers)?;
+        }
+        Ok(())
+    }
+
+    /// Kills what is left.
+    fn sweep(&mut self) -> Result<(), Box<dyn Error>> {
+        loop {
+            let strangers = self.stage.strangers();
+            if strangers.is_empty() {
+                return Ok(());
+            }
+            for pid in strangers {
+                let _ = kill(pid, Signal::SIGKILL); // gone meanwhile
+            }
+            waitpid(None, Some(WaitPidFlag::__WALL))?;
+        }
+    }
+}
+
+/// A process whose end says that the time is over.
+struct Timer {
+    sleep: Child,
+    is_over: bool,
+}
+
+impl Timer {
+    fn start(seconds: &str) -> std::io::Result<Self> {
+        Ok(Self { sleep: Command::new("sleep").arg(seconds).stdin(Stdio::null()).spawn()?, is_over: false })
+    }
+
+    fn pid(&self) -> Pid {
+        Pid::from_raw(self.sleep.id().cast_signed())
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if !self.is_over {
+            let _ = self.sleep.kill();
+            let _ = self.sleep.wait();
+        }
+    }
+}
