@@ -15,13 +15,14 @@ pub fn of(call: &Call) -> &'static [Errno] {
         "fcntl" if call.text.contains("F_DUPFD") => &[Errno::EMFILE],
         "read" | "pread64" | "write" | "lseek" | "execve" | "close" => &[Errno::EIO],
         // Interrupted without any handler, when the process is stopped and continued; signal(7).
-        "poll" | "ppoll" => &[Errno::ENOMEM, Errno::EINTR],
         "rt_sigtimedwait" => &[Errno::EINTR],
         "wait4" | "waitid" => &[Errno::ECHILD],
         "clone" | "clone3" | "fork" | "vfork" => &[Errno::EAGAIN],
         "unshare" => &[Errno::ENOSPC],
-        "mount" | "move_mount" | "fsconfig" | "umount2" | "newfstatat" | "statx" | "fstat" | "statfs" | "fstatfs"
-        | "readlink" | "readlinkat" | "chdir" | "chroot" | "getdents64" | "setgroups" => &[Errno::ENOMEM],
+        "poll" | "ppoll" | "mount" | "move_mount" | "fsconfig" | "umount2" | "newfstatat" | "statx" | "fstat"
+        | "statfs" | "fstatfs" | "readlink" | "readlinkat" | "chdir" | "chroot" | "getdents64" | "setgroups" => {
+            &[Errno::ENOMEM]
+        }
         "setuid" | "setgid" | "setresuid" | "setresgid" => &[Errno::EAGAIN],
         _ => &[Errno::EPERM],
     }
@@ -29,14 +30,35 @@ pub fn of(call: &Call) -> &'static [Errno] {
 
 /// What cannot fail; its manual page lists no errors.
 const INFALLIBLE: &[&str] = &[
-    "exit", "exit_group", "getegid", "geteuid", "getgid", "getpgrp", "getpid", "getppid", "gettid", "getuid",
-    "rt_sigreturn", "umask",
+    "exit",
+    "exit_group",
+    "getegid",
+    "geteuid",
+    "getgid",
+    "getpgrp",
+    "getpid",
+    "getppid",
+    "gettid",
+    "getuid",
+    "rt_sigreturn",
+    "umask",
 ];
 
 /// What the C library and Rust's memory management do for themselves: without memory a program aborts.
 const OF_THE_LIBRARY: &[&str] = &[
-    "arch_prctl", "brk", "futex", "getrandom", "madvise", "mmap", "mprotect", "mremap", "munmap", "rseq",
-    "sched_getaffinity", "set_robust_list", "set_tid_address",
+    "arch_prctl",
+    "brk",
+    "futex",
+    "getrandom",
+    "madvise",
+    "mmap",
+    "mprotect",
+    "mremap",
+    "munmap",
+    "rseq",
+    "sched_getaffinity",
+    "set_robust_list",
+    "set_tid_address",
 ];
 
 /// Whether a call is one that our program makes and that may fail.

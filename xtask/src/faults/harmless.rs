@@ -7,6 +7,28 @@ use super::learn::Call;
 /// What the call begins with, as strace shows it; what it has in it; and why success in full may follow on its failure.
 const HARMLESS: &[(&str, &str, &str)] = &[
     ("close(", "", "the kernel has closed the descriptor all the same; close(2)"),
+    ("poll([{fd=0", "], 3, 0)", "standard descriptors that are open need no placeholder"),
+    ("statx(", "", "the size of a file is a hint for how much memory to take"),
+    ("lseek(", "", "what is left of a file is a hint for how much memory to take"),
+    ("uname(", "", "a kernel that cannot be told counts as old, and its ways serve newer ones too"),
+    ("openat(", "/etc/passwd", "getent(1) is asked for a name that the file does not tell"),
+    ("read(", "</etc/passwd>", "getent(1) is asked for a name that the file does not tell"),
+    ("wait4(", "", "a helper that was dismissed ends by itself"),
+    ("shutdown(", "", "the helper was dismissed before"),
+    ("readlink(", "EINVAL", "what is mounted is looked at by the name that was given"),
+    ("openat(", "/proc/self/ns/pid", "our own namespace is mounted in the way of another's"),
+    (
+        "newfstatat(",
+        "pid:[",
+        "our own namespace is mounted in the way of another's, and a visitor tells whose a procfs is",
+    ),
+    ("openat(", "\"1/", "where init cannot be asked whose a procfs is, a visitor tells"),
+    ("read(", "/1/stat>", "where init cannot be asked whose a procfs is, a visitor tells"),
+    ("setns(", "|CLONE_NEW", "what cannot be entered together and at first is entered alone and at last"),
+    ("setgroups(", "= -1 EPERM", "the groups were dropped before, where the user namespace denies it"),
+    ("statfs(", "/sys/fs/cgroup", "where there is no cgroup v2, there is no file to join one by either"),
+    ("write(", "\"e\\0\"", "the exit status of init says the same"),
+    ("read(", "\"e\\0\"", "the exit status of init says the same"),
 ];
 
 /// Why success in full may follow on the failure of this call, if it may.
@@ -15,5 +37,18 @@ pub fn reason(call: &Call, errno: Errno) -> Option<&'static str> {
         return Some("what was interrupted is done again");
     }
     let row = HARMLESS.iter().find(|(begin, within, _)| call.text.starts_with(begin) && call.text.contains(within));
+    row.map(|(.., reason)| *reason)
+}
+
+/// What the call begins with, what its failure is warned of, and why success in full may follow.
+const WARNED_OF: &[(&str, &str, &str)] = &[
+    ("setgroups(", "; credentials are kept", "nobody asked for other ones"),
+    ("setgid(", "; credentials are kept", "nobody asked for other ones"),
+    ("setuid(", "; credentials are kept", "nobody asked for other ones"),
+];
+
+/// Why success in full may follow on the failure of this call with this warning, if it may.
+pub fn reason_to_warn(call: &Call, warning: &str) -> Option<&'static str> {
+    let row = WARNED_OF.iter().find(|(begin, words, _)| call.text.starts_with(begin) && warning.contains(words));
     row.map(|(.., reason)| *reason)
 }

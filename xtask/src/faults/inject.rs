@@ -9,8 +9,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
 
-use nix::errno::Errno;
-use nix::libc::{PTRACE_EVENT_STOP, PTRACE_SYSCALL_INFO_ENTRY};
+use nix::libc::PTRACE_EVENT_STOP;
 use nix::sys::ptrace::{self, Event, Options};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -19,6 +18,7 @@ use nix::unistd::Pid;
 use super::fault::Fault;
 use super::learn::{PARENT, is_our_program, name_of_child};
 use super::lines::Line;
+use super::registers::{self, Stop};
 use super::run::{End, Run};
 use super::stage::Stage;
 
@@ -37,8 +37,9 @@ pub fn run(line: &Line, stage: &Stage, fault: Option<&Fault>) -> Result<Run, Box
     let [stdout, stderr] = ["stdout", "stderr"].map(|name| stage.path(name));
     let words = stage.shell(line);
     let mut shell = Command::new(&words[0]);
-    shell.args(&words[1..]).envs(stage.environment());
-    let mut shell = shell.stdin(Stdio::piped()).stdout(File::create(&stdout)?).stderr(File::create(&stderr)?).spawn()?;
+    shell.args(&words[1..]).env_clear().envs(stage.environment());
+    let mut shell =
+        shell.stdin(Stdio::piped()).stdout(File::create(&stdout)?).stderr(File::create(&stderr)?).spawn()?;
     let main = Pid::from_raw(shell.id().cast_signed());
     ptrace::seize(main, OPTIONS)?;
     if let Some(mut stdin) = shell.stdin.take() {
@@ -163,26 +164,27 @@ impl<'a> Tracer<'a> {
         if process.is_ours { ptrace::syscall(pid, None) } else { ptrace::cont(pid, None) }
     }
 
-    /// At its entry the call that has to fail becomes one that does not exist; at its exit the errno becomes the one wanted.
+    /// At its entry the call that has to fail becomes one that does not exist; at its exit the errno becomes the one wanted. A
+    /// close(2) closes all the same.
     fn on_call(&mut self, pid: Pid) -> nix::Result<()> {
         let Some(process) = self.processes.get_mut(&pid) else { return Ok(()) };
-        let mut registers = ptrace::getregs(pid)?;
         let fault = self.fault.filter(|fault| fault.process == process.name);
-        if ptrace::syscall_info(pid)?.op == PTRACE_SYSCALL_INFO_ENTRY {
-            let count = process.counts.entry(registers.orig_rax).or_default();
-            *count += 1;
-            if fault.is_some_and(|fault| fault.number == registers.orig_rax && fault.nth == *count) {
+        match (registers::stop(pid)?, fault) {
+            (Stop::Entry(number), fault) => {
+                let count = process.counts.entry(number).or_default();
+                *count += 1;
+                let Some(fault) = fault.filter(|fault| fault.number == number && fault.nth == *count) else {
+                    return Ok(());
+                };
                 (process.fails, self.reached) = (true, true);
-                registers.orig_rax = u64::MAX;
-                ptrace::setregs(pid, registers)?;
+                if fault.name == "close" { Ok(()) } else { registers::skip_call(pid) }
             }
-        } else if process.fails {
-            process.fails = false;
-            let errno = fault.map_or(Errno::EPERM, |fault| fault.errno);
-            registers.rax = i64::from(-(errno as i32)).cast_unsigned();
-            ptrace::setregs(pid, registers)?;
+            (Stop::Exit, Some(fault)) if process.fails => {
+                process.fails = false;
+                registers::fail_call(pid, fault.errno)
+            }
+            (Stop::Exit, _) => Ok(()),
         }
-        Ok(())
     }
 
     /// Kills what is left.

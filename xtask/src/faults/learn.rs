@@ -43,14 +43,16 @@ pub fn name_of_child(parent: &str, number: usize) -> String {
 pub fn calls(line: &Line, stage: &Stage) -> Result<Vec<Call>, Box<dyn Error>> {
     let log = stage.path("strace");
     let mut strace = Command::new("strace");
-    strace.args(["-f", "-n", "--pidns-translation", "-s", "120", "-o"]).arg(&log).args(stage.shell(line));
-    strace.envs(stage.environment()).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    strace.args(["-f", "-n", "-y", "--pidns-translation", "-s", "120", "-o"]).arg(&log).args(stage.shell(line));
+    strace.env_clear().envs(stage.environment()).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut strace = strace.spawn()?;
     if let Some(mut stdin) = strace.stdin.take() {
         stdin.write_all(b"go\n")?;
     }
-    if !strace.wait()?.success() {
-        return Err(format!("'{}' fails under strace", line.command).into());
+    let output = strace.wait_with_output()?;
+    if !output.status.success() {
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("'{}' fails under strace: {complaint}", line.command).into());
     }
     stage.take_back(line)?;
     Ok(Log::default().read(&fs::read_to_string(log)?))
@@ -109,7 +111,7 @@ impl Log {
         let name = resumed.map_or_else(|| text.split('(').next().unwrap_or_default(), |(name, _)| name);
         if resumed.is_none() {
             process.count(number);
-            if text.starts_with(MAINS_FIRST_CALL) && process.stage == Age::Start {
+            if process.stage == Age::Start && looks_at_standard_descriptors(text) {
                 process.stage = Age::Main;
             }
             if process.stage == Age::Main && errnos::is_ours(name, text) {
@@ -133,8 +135,10 @@ impl Log {
 /// What makes a process.
 const FORKS: [&str; 4] = ["clone", "clone3", "fork", "vfork"];
 
-/// By this our programs look after the standard descriptors before all else.
-const MAINS_FIRST_CALL: &str = "poll([{fd=0, events=0}, {fd=1, events=0}, {fd=2, events=0}]";
+/// Whether it is the call by which our programs look after the standard descriptors before all else.
+fn looks_at_standard_descriptors(text: &str) -> bool {
+    text.starts_with("poll([{fd=0") && text.contains("], 3, 0)")
+}
 
 impl Process {
     fn count(&mut self, number: u64) {
@@ -181,7 +185,7 @@ mod tests {
 5     [   3] close(9) = 0
 5     [  59] execve(\"/x/unshare\", [\"unshare\"], 0x1 /* 2 vars */) = 0
 5     [   3] close(9) = 0
-5     [   7] poll([{fd=0, events=0}, {fd=1, events=0}, {fd=2, events=0}], 3, 0) = 0 (Timeout)
+5     [   7] poll([{fd=0</dev/null>, events=0}, {fd=1, events=0}, {fd=2, events=0}], 3, 0) = 0 (Timeout)
 5     [  39] getpid() = 5
 5     [  56] clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>
 6     [   3] close(3) = 0
@@ -201,8 +205,14 @@ mod tests {
     fn the_calls_of_our_program_are_told_from_those_of_others_and_of_its_start() {
         let calls = Log::default().read(LOG);
         let calls: Vec<_> = calls.iter().map(|call| format!("{} {} {}", call.process, call.name, call.nth)).collect();
-        let expected =
-            ["parent poll 1", "parent clone 1", "child.1 close 1", "child.1 execve 1", "parent wait4 1", "parent execve 1"];
+        let expected = [
+            "parent poll 1",
+            "parent clone 1",
+            "child.1 close 1",
+            "child.1 execve 1",
+            "parent wait4 1",
+            "parent execve 1",
+        ];
         assert_eq!(calls, expected);
     }
 

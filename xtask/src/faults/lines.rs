@@ -17,7 +17,12 @@ pub struct Line {
 impl Line {
     /// A line that is in no list: its effects on `$DIR` are taken back.
     pub fn typed(command: &str) -> Self {
-        Self { number: 0, command: command.to_owned(), after: "umount $DIR/uts $DIR/mnt $DIR/place 2>/dev/null", needs: &[] }
+        Self {
+            number: 0,
+            command: command.to_owned(),
+            after: "umount $DIR/uts $DIR/mnt $DIR/place 2>/dev/null",
+            needs: &[],
+        }
     }
 }
 
@@ -26,11 +31,15 @@ const LINES: &[(&str, &str, &[Need])] = &[
     ("unshare -muinC $PROBE", "", &[]),
     ("unshare -Ur $PROBE", "", &[]),
     ("unshare -pf --mount-proc $PROBE", "", &[]),
-    ("unshare --uts=$DIR/uts --mount=$DIR/mnt $PROBE", "stat -f -c %T $DIR/uts $DIR/mnt; umount $DIR/uts $DIR/mnt", &[]),
+    (
+        "unshare --uts=$DIR/uts --mount=$DIR/mnt $PROBE",
+        "stat -f -c %T $DIR/uts $DIR/mnt; umount $DIR/uts $DIR/mnt",
+        &[],
+    ),
     ("unshare -U --map-auto --map-root-user $PROBE", "", &[Need::SubordinateIds]),
     ("unshare -Urpf --init $PROBE", "", &[]),
     ("unshare -Urpf --forward-signals $PROBE", "", &[]),
-    ("unshare -Urpf --kill-child -S 0 -G 0 $PROBE", "", &[]),
+    ("unshare -pf --mount-proc --kill-child -S 1 -G 1 $PROBE", "", &[]),
     ("unshare -Urm --root=/usr --wd=/bin /bin/sh -c 'pwd; echo /*'", "", &[]),
     ("unshare -UrTf --monotonic=100 --boottime=-1 $PROBE", "", &[]),
     ("unshare -Urpf -l :x:M::abcd::/bin/cat: $DIR/data", "", &[Need::BinfmtMisc]),
@@ -41,8 +50,8 @@ const LINES: &[(&str, &str, &[Need])] = &[
     ),
     ("nsenter -t $TARGET -a $PROBE", "", &[]),
     ("nsenter -t $TARGET -a -S 0 -G 0 -r -w -e $PROBE", "", &[]),
-    ("nsenter -t $TARGET -U -m --join-cgroup $PROBE", "", &[Need::CgroupV2]),
-    ("nsenter --net=/proc/$TARGET/ns/net -u/proc/$TARGET/ns/uts -W /usr $PROBE", "", &[]),
+    ("nsenter -t $TARGET -U -m -p --join-cgroup $PROBE", "", &[Need::CgroupV2]),
+    ("nsenter --net=/proc/$TARGET/ns/net -u/proc/$TARGET/ns/uts -W/usr $PROBE", "", &[]),
     ("mount-proc $DIR/place", "stat -f -c %T $DIR/place; cat $DIR/place/1/comm; umount $DIR/place", &[]),
     ("mount-proc -t $TARGET $DIR/place", "stat -f -c %T $DIR/place; cat $DIR/place/1/comm; umount $DIR/place", &[]),
     (

@@ -12,6 +12,7 @@ mod harmless;
 mod inject;
 mod learn;
 mod lines;
+mod registers;
 mod request;
 mod run;
 mod stage;
@@ -84,7 +85,9 @@ fn obstacle(line: &Line, stage: &Stage) -> Option<String> {
 fn try_all(line: &Line, stage: &Stage, count: &mut Count) -> Result<Vec<String>, Box<dyn Error>> {
     let baseline = inject::run(line, stage, None)?;
     if let Some(why) = verdict::failed_without_fault(&baseline) {
-        return Err(format!("'{}' fails without any fault: {why}", line.command).into());
+        println!("FAILED {} without any fault: {why}", line.command);
+        count.failed += 1;
+        return Ok(Tally::default().row(line.number, 0));
     }
     let calls = learn::calls(line, stage)?;
     let mut tally = Tally::default();

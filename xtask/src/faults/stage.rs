@@ -39,7 +39,7 @@ cat /proc/self/uid_map /proc/self/gid_map /proc/self/setgroups /proc/self/timens
 ls /proc/self/fd
 cat /proc/1/comm
 pwd
-case "$OUTER " in *" pid=$(readlink /proc/self/ns/pid) "*) ;; *) echo "pid $$" ;; esac
+if [ $$ = 1 ]; then echo 'pid 1'; fi
 "#;
 
 /// What the lines find.
@@ -70,10 +70,9 @@ impl Stage {
         let lacking = prepare_machine(scratch.path());
         let mut target = Command::new(workspace::built().join("unshare"));
         target.args(["-UrmnipuCTf", "--kill-child", "--mount-proc", "sleep", "infinity"]).stdin(Stdio::null());
-        let target = target.current_dir("/").spawn()?;
+        let target = target.env_clear().env("PATH", "/usr/bin:/bin").current_dir("/").spawn()?;
         let target_pid = forked(target.id(), "sleep")?;
-        let mut stage =
-            Self { scratch, target, target_pid, known: BTreeSet::new(), mounts: BTreeSet::new(), lacking };
+        let mut stage = Self { scratch, target, target_pid, known: BTreeSet::new(), mounts: BTreeSet::new(), lacking };
         stage.known = stage.strangers();
         stage.mounts = mounts()?;
         Ok(stage)
@@ -113,7 +112,7 @@ impl Stage {
     /// There is no shell.
     pub fn take_back(&self, line: &Line) -> Result<String, Box<dyn Error>> {
         let mut shell = Command::new("sh");
-        shell.args(["-c", line.after]).envs(self.environment()).stdin(Stdio::null());
+        shell.args(["-c", line.after]).env_clear().envs(self.environment()).stdin(Stdio::null());
         let output = shell.output()?;
         Ok(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
     }

@@ -29,7 +29,7 @@ pub fn failed_without_fault(run: &Run) -> Option<String> {
 /// Judges a run in which this call has failed by one in which none has.
 pub fn judge(run: &Run, baseline: &Run, call: &Call, errno: Errno) -> Verdict {
     let reason = harmless::reason(call, errno);
-    let wrong = |why: String| Verdict::Wrong(why);
+    let wrong = Verdict::Wrong;
     match run.end {
         End::Hung => wrong("hangs".to_owned()),
         _ if run.stderr.contains("panicked") => wrong(format!("panics: {}", run.stderr.trim_end())),
@@ -38,12 +38,17 @@ pub fn judge(run: &Run, baseline: &Run, call: &Call, errno: Errno) -> Verdict {
         End::Exited(0) if run.stdout != baseline.stdout => {
             wrong(format!("succeeds without what was promised: {}", difference(&baseline.stdout, &run.stdout)))
         }
+        End::Exited(0) if is_clear(&run.stderr) && harmless::reason_to_warn(call, &run.stderr).is_some() => {
+            Verdict::Harmless
+        }
         End::Exited(0) if !run.stderr.is_empty() => wrong(format!("succeeds and complains: {}", run.stderr.trim_end())),
         End::Exited(0) if reason.is_none() => wrong("succeeds, and no reason is known why it may".to_owned()),
         End::Exited(0) => Verdict::Harmless,
         End::Exited(_) if errno == Errno::EINTR => wrong(format!("is interrupted: {}", run.stderr.trim_end())),
         End::Exited(_) if is_clear(&run.stderr) => Verdict::Clear,
-        End::Exited(status) => wrong(format!("fails with status {status} and without a clear message: {:?}", run.stderr)),
+        End::Exited(status) => {
+            wrong(format!("fails with status {status} and without a clear message: {:?}", run.stderr))
+        }
     }
 }
 
@@ -101,6 +106,8 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use nix::sys::signal::Signal;
+
     use super::*;
 
     fn call(text: &str) -> Call {
@@ -123,7 +130,9 @@ mod tests {
     fn a_failure_needs_one_message_of_the_tool() {
         let fails = |stderr: &str| verdict(&run(End::Exited(1), "", stderr), MOUNT);
         assert_eq!(fails("unshare: cannot mount a thing: no\n"), Verdict::Clear);
-        for stderr in ["", "cannot mount a thing\n", "unshare: no\n", "unshare: cannot do this\nunshare: cannot do that\n"] {
+        for stderr in
+            ["", "cannot mount a thing\n", "unshare: no\n", "unshare: cannot do this\nunshare: cannot do that\n"]
+        {
             assert!(matches!(fails(stderr), Verdict::Wrong(_)), "{stderr}");
         }
     }
@@ -141,8 +150,12 @@ mod tests {
         let panicked = "thread 'main' panicked at src/lib.rs\n";
         let mut leaves = run(End::Exited(0), "new\n", "");
         leaves.left.push("process 7 'sleep'".to_owned());
-        let runs =
-            [run(End::Hung, "", ""), run(End::Exited(1), "", panicked), run(End::Killed(Signal::SIGABRT), "", ""), leaves];
+        let runs = [
+            run(End::Hung, "", ""),
+            run(End::Exited(1), "", panicked),
+            run(End::Killed(Signal::SIGABRT), "", ""),
+            leaves,
+        ];
         assert!(runs.iter().all(|run| matches!(verdict(run, CLOSE), Verdict::Wrong(_))));
     }
 }
