@@ -10,6 +10,8 @@ mod columns;
 mod container;
 mod descriptors;
 mod facts;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod lineage;
 mod mounts;
 mod netnsid;

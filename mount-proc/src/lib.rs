@@ -12,6 +12,8 @@ mod by_path;
 mod check;
 mod context;
 mod execute;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod instance;
 mod masks;
 mod mount;

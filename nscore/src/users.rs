@@ -84,6 +84,7 @@ fn lookup(database: Database, key: Key<'_>) -> Option<Vec<u8>> {
 
 fn ask_getent(database: Database, key: Key<'_>) -> Option<Vec<u8>> {
     let word = match key {
+        _ if cfg!(fuzzing) => return None, // a process for each input would take too long
         Key::Name(name) if name.is_empty() || name[0] == b'-' || name[0].is_ascii_digit() => return None,
         Key::Name(name) => OsString::from_vec(name.to_vec()),
         Key::Id(id) => id.to_string().into(),

@@ -9,6 +9,8 @@ mod cgroup;
 mod directory;
 mod entrance;
 mod execute;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod open;
 mod options;
 mod plan;

@@ -13,6 +13,8 @@ mod columns;
 mod contradictions;
 mod field;
 mod filter;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod input;
 mod namespace;
 mod options;

@@ -7,6 +7,8 @@
 mod binfmt;
 mod clock;
 mod execute;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod gate;
 mod handshake;
 mod helper;

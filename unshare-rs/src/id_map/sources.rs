@@ -65,6 +65,13 @@ impl Sources {
         Ok(sources)
     }
 
+    /// What such files say whose texts are given, for the fuzzer.
+    #[cfg(fuzzing)]
+    pub fn in_texts(subordinate: &str, name: Option<&str>, user: u32, own: &str) -> Self {
+        let subordinate = find_subordinate(subordinate, name, Uid::from_raw(user));
+        Self { subordinate, own: own.lines().filter_map(parse_line).collect() }
+    }
+
     /// The ranges that these words stand for, beside the range of a single id.
     pub fn resolve(&self, ranges: &[Ranges], single: Option<IdRange>) -> Vec<IdRange> {
         ranges.iter().flat_map(|range| self.resolve_one(*range, single)).collect()
