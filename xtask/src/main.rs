@@ -1,7 +1,8 @@
-//! What the developers of nstools run: `cargo xtask demo | test | conformance | vm | bench | dist | ci`.
+//! What the developers of nstools run: `cargo xtask demo | test | conformance | vm | faults | load | bench | dist | ci`.
 //!
 //! [`demo`] shows the article's recipes, [`test`](mod@test) runs the tests and counts them,
-//! [`conformance`] compares with util-linux, [`vm`] runs the tests on other kernels, [`bench`](mod@bench) measures, [`dist`]
+//! [`conformance`] compares with util-linux, [`vm`] runs the tests on other kernels, [`faults`] has system calls fail, [`load`](mod@load)
+//! has much done at once, [`bench`](mod@bench) measures, [`dist`]
 //! installs the programs, and [`ci`] is all that has to hold before a commit. [`workspace`] knows where things are and how to
 //! call cargo.
 #![forbid(unsafe_code)]
@@ -12,10 +13,14 @@ mod bench;
 mod ci;
 mod completions;
 mod conformance;
+mod crowd;
 mod debian;
 mod demo;
 mod dist;
 mod faults;
+mod fence;
+mod limits;
+mod load;
 mod manual;
 mod reference;
 mod scratch;
@@ -40,6 +45,7 @@ Tasks:
   conformance            build, then compare with util-linux, case by case
   faults [LINE...]       let each system call of our programs fail once, in all command lines or in these (numbers, or
                          lines of your own); as root, with strace. For one fault, give --fault FAULT
+  load                   run unshare 10,000 times, eight at a time, and lsns and nspid among 20,000 processes; as root
   vm [VERSION...]        run all tests under qemu on Debian's kernels (5.10 6.1 6.12 7.2)
   bench                  all that follow
   bench start            measure how fast unshare and nsenter start a program, beside util-linux's; as root
@@ -75,8 +81,10 @@ fn run(words: &[&str]) -> Done {
         ["bench", "nspid"] => bench::nspid::run(),
         ["bench", "lsns", words @ ..] => bench::lsns::run(words),
         ["dist", words @ ..] => dist::run(words),
-        ["faults", faults::INSIDE, words @ ..] => faults::run_inside(words),
+        ["faults", fence::INSIDE, words @ ..] => faults::run_inside(words),
         ["faults", words @ ..] => faults::run(words),
+        ["load"] => load::run(),
+        ["load", fence::INSIDE] => load::run_inside(),
         ["ci"] => ci::run(),
         ["measure", program, arguments @ ..] => bench::measure::report(program, arguments),
         ["-h" | "--help"] => {

@@ -115,6 +115,15 @@ pub fn require(program: &str, install: &str) -> Result<(), String> {
 pub fn build_static() -> Result<PathBuf, Box<dyn Error>> {
     let mut build = static_cargo("build")?;
     succeed(build.args(["--quiet", "--release", "--workspace", "--bins", "--exclude", "xtask"]))?;
+    built_static()
+}
+
+/// The directory that [`build_static`] builds in.
+///
+/// # Errors
+///
+/// rustc does not tell its host.
+pub fn built_static() -> Result<PathBuf, Box<dyn Error>> {
     Ok(target_directory().join(host()?).join("release"))
 }
 

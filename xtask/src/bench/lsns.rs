@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::available_parallelism;
 
-use super::crowd::Crowd;
 use super::goals::Goals;
-use super::limits;
 use super::measure::Subject;
 use super::rounds::{Summary, compare};
 use super::words::Words;
+use crate::crowd::Crowd;
 use crate::reference::{self, Reference};
-use crate::{Done, table, workspace};
+use crate::{Done, limits, table, workspace};
 
 /// How many processes there are, unless other numbers are asked for.
 const COUNTS: [usize; 3] = [1000, 4000, 16_000];

@@ -1,13 +1,11 @@
 //! Measures the programs beside util-linux.
 //!
 //! [`lsns`], [`nspid`] and [`start`] are benches. They are made of what every bench needs: [`words`] reads what is asked for,
-//! [`limits`] and [`crowd`] make the processes, [`bare`] makes what they are compared with, [`measure`] tells what one run of a program costs and [`trace`] what it does,
+//! [`limits`](crate::limits) and [`crowd`](crate::crowd) make the processes, [`bare`] makes what they are compared with, [`measure`] tells what one run of a program costs and [`trace`] what it does,
 //! [`rounds`] runs several in turn, [`median`] sums up, [`table`](mod@table) shows it, and [`goals`] judges it.
 
 mod bare;
-mod crowd;
 mod goals;
-mod limits;
 pub mod lsns;
 pub mod measure;
 mod median;

@@ -8,14 +8,14 @@ use std::process::{Child, Command, Stdio};
 
 use nscore::kernel;
 
-use super::crowd::Crowd;
+use super::bare;
 use super::goals::Goals;
 use super::measure::Subject;
 use super::rounds::compare;
-use super::{bare, limits};
 use crate::background::wait_until;
+use crate::crowd::Crowd;
 use crate::scratch::Scratch;
-use crate::{Done, table, workspace};
+use crate::{Done, limits, table, workspace};
 
 /// How many PIDs are translated.
 const TRANSLATIONS: usize = 1_000_000;

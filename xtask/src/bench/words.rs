@@ -1,6 +1,6 @@
 //! The words of a bench: numbers of processes, then `--` and arguments for the program.
 
-use super::crowd::SMALLEST;
+use crate::crowd::SMALLEST;
 
 /// What a bench is asked to measure.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,11 +3,10 @@
 //! [`lines`](mod@lines) has the command lines. [`learn`] has strace tell which calls a line makes, [`errnos`] tells how each may
 //! fail, and [`inject`] runs the line again with one call failing. [`verdict`] says whether that went right: a failure with a clear
 //! message, or a success in full where [`harmless`] knows why. [`stage`] is what the lines find and must leave as it was, and
-//! [`fence`] keeps all of it from the rest of the machine.
+//! [`fence`](mod@fence) keeps all of it from the rest of the machine.
 
 mod errnos;
 mod fault;
-mod fence;
 mod harmless;
 mod inject;
 mod learn;
@@ -21,9 +20,7 @@ mod verdict;
 use std::error::Error;
 
 use crate::test::Count;
-use crate::{Done, table, workspace};
-pub use fence::INSIDE;
-
+use crate::{Done, fence, table, workspace};
 use fault::Fault;
 use learn::Call;
 use lines::Line;
@@ -39,13 +36,13 @@ use verdict::{Tally, Verdict};
 /// A program makes the wrong of a fault; there is no such line.
 pub fn run(words: &[&str]) -> Done {
     let request = Request::parse(words)?;
-    if let Err(why) = fence::obstacle() {
+    if let Err(why) = obstacle_to_all() {
         println!("skipped {} command lines: {why}", request.lines.len());
         println!("{}", Count { skipped: request.lines.len(), ..Count::default() });
         return Ok(());
     }
     workspace::build()?;
-    fence::enter(words)
+    fence::enter("faults", words)
 }
 
 /// What [`run`] does inside the fence.
@@ -74,6 +71,19 @@ pub fn run_inside(words: &[&str]) -> Done {
     request.lines.iter().for_each(|line| println!("{:>4}: {}", line.number, line.command));
     println!("{count}");
     count.without_failures("faults")
+}
+
+/// Why nothing can be tried here.
+///
+/// # Errors
+///
+/// The reason.
+fn obstacle_to_all() -> Result<(), String> {
+    if !registers::IS_KNOWN {
+        return Err("the tracer knows the registers of x86_64 only".to_owned());
+    }
+    workspace::require("strace", "strace")?;
+    fence::obstacle()
 }
 
 /// Why a line cannot run here.

@@ -15,7 +15,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
 
-/// The most processes that one shell makes; one of them has namespaces of its own.
+/// The most processes that one shell makes, unless another number is asked for; one of them has namespaces of its own.
 const BATCH: usize = 500;
 
 /// The fewest that it can make: itself, and the one in namespaces of its own.
@@ -50,15 +50,24 @@ impl Crowd {
     ///
     /// The system does not allow so many, or no new user namespaces.
     pub fn gather(count: usize, programs: &Path) -> Result<Self, Box<dyn Error>> {
-        let unshare = programs.join("unshare").display().to_string();
-        Self::gather_with(count, &[&unshare, "-Urmuin"])
+        Self::gather_in_batches(count, BATCH, programs)
     }
 
-    fn gather_with(count: usize, launcher: &[&str]) -> Result<Self, Box<dyn Error>> {
+    /// Makes `count` processes, one in `batch` in five new namespaces.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::gather`].
+    pub fn gather_in_batches(count: usize, batch: usize, programs: &Path) -> Result<Self, Box<dyn Error>> {
+        let unshare = programs.join("unshare").display().to_string();
+        Self::gather_with(count, batch, &[&unshare, "-Urmuin"])
+    }
+
+    fn gather_with(count: usize, batch: usize, launcher: &[&str]) -> Result<Self, Box<dyn Error>> {
         // What outlives its shell becomes our child, so that it can be waited for.
         set_child_subreaper(true)?;
         let mut crowd = Self { batches: Vec::new() };
-        for size in sizes(count) {
+        for size in sizes(count, batch) {
             crowd.batches.push(Batch::start(size, launcher)?);
         }
         Ok(crowd)
@@ -66,8 +75,8 @@ impl Crowd {
 }
 
 /// The sizes of the batches, as equal as can be.
-fn sizes(count: usize) -> impl Iterator<Item = usize> {
-    let batches = count.div_ceil(BATCH);
+fn sizes(count: usize, batch: usize) -> impl Iterator<Item = usize> {
+    let batches = count.div_ceil(batch);
     (0..batches).map(move |batch| count / batches + usize::from(batch < count % batches))
 }
 
@@ -113,7 +122,7 @@ mod tests {
     #[test]
     fn batches_add_up_and_none_is_too_small() {
         for count in [SMALLEST, 499, 500, 501, 1001, 16_000] {
-            let sizes: Vec<_> = sizes(count).collect();
+            let sizes: Vec<_> = sizes(count, BATCH).collect();
             assert_eq!(sizes.iter().sum::<usize>(), count);
             assert!(sizes.iter().all(|size| (SMALLEST..=BATCH).contains(size)), "{sizes:?}");
         }
@@ -121,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_crowd_has_the_processes_that_were_asked_for_and_takes_them_all_away() {
-        let crowd = Crowd::gather_with(7, &["env"]).unwrap();
+        let crowd = Crowd::gather_with(7, BATCH, &["env"]).unwrap();
         let group = crowd.batches[0].group();
         let children = fs::read_to_string(format!("/proc/{group}/task/{group}/children")).unwrap();
         assert_eq!(1 + children.split_whitespace().count(), 7);
@@ -131,6 +140,6 @@ mod tests {
 
     #[test]
     fn a_crowd_that_is_not_complete_is_none() {
-        assert!(Crowd::gather_with(7, &["false"]).is_err());
+        assert!(Crowd::gather_with(7, BATCH, &["false"]).is_err());
     }
 }

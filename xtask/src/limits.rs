@@ -9,7 +9,7 @@ use nix::unistd::geteuid;
 /// The processes that we ourselves need, and others who start some meanwhile.
 const SPARE: u64 = 300;
 
-/// What one process of a [`Crowd`](super::crowd::Crowd) takes of the kernel's memory and of its own, with something to spare.
+/// What one process of a [`Crowd`](crate::crowd::Crowd) takes of the kernel's memory and of its own, with something to spare.
 const KIB_EACH: u64 = 200;
 
 /// What `count` more processes would exceed, in words; `None` if nothing stands in their way.
