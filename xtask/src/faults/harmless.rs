@@ -2,6 +2,7 @@
 
 use nix::errno::Errno;
 
+use super::failure::Failure;
 use super::learn::Call;
 
 /// What the call begins with, as strace shows it; what it has in it; and why success in full may follow on its failure.
@@ -15,6 +16,7 @@ const HARMLESS: &[(&str, &str, &str)] = &[
     ("read(", "</etc/passwd>", "getent(1) is asked for a name that the file does not tell"),
     ("wait4(", "", "a helper that was dismissed ends by itself"),
     ("shutdown(", "", "the helper was dismissed before"),
+    ("recvfrom(", "", "a helper that cannot hear of its dismissal ends, and maps of ids stay"),
     ("readlink(", "EINVAL", "what is mounted is looked at by the name that was given"),
     ("openat(", "/proc/self/ns/pid", "our own namespace is mounted in the way of another's"),
     (
@@ -32,9 +34,11 @@ const HARMLESS: &[(&str, &str, &str)] = &[
 ];
 
 /// Why success in full may follow on the failure of this call, if it may.
-pub fn reason(call: &Call, errno: Errno) -> Option<&'static str> {
-    if errno == Errno::EINTR {
-        return Some("what was interrupted is done again");
+pub fn reason(call: &Call, failure: Failure) -> Option<&'static str> {
+    match failure {
+        Failure::Errno(Errno::EINTR) => return Some("what was interrupted is done again"),
+        Failure::Death => return Some("the process had nothing more to do that anybody waits for"),
+        Failure::Errno(_) => {}
     }
     let row = HARMLESS.iter().find(|(begin, within, _)| call.text.starts_with(begin) && call.text.contains(within));
     row.map(|(.., reason)| *reason)

@@ -15,6 +15,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
+use super::failure::Failure;
 use super::fault::Fault;
 use super::learn::{PARENT, is_our_program, name_of_child};
 use super::lines::Line;
@@ -46,19 +47,25 @@ pub fn run(line: &Line, stage: &Stage, fault: Option<&Fault>) -> Result<Run, Box
         stdin.write_all(b"go\n")?;
     }
     let mut tracer = Tracer::new(main, stage, fault);
-    tracer.serve(LIMIT)?;
+    tracer.serve(LIMIT, Until::MainHasEnded)?;
     let end = tracer.end.unwrap_or(End::Hung);
     let mut left = Vec::new();
     if end != End::Hung && !stage.strangers().is_empty() {
-        tracer.serve(GRACE)?;
+        tracer.serve(GRACE, Until::AllHaveEnded)?;
         left.extend(stage.strangers().iter().map(|pid| stage.describe(*pid)));
     }
     tracer.sweep()?;
-    let printed_after = if end == End::Exited(0) { stage.take_back(line)? } else { String::new() };
-    left.extend(stage.take_mounts_back());
     let [stdout, stderr] = [stdout, stderr].map(fs::read).map(|bytes| bytes.unwrap_or_default());
-    let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    Ok(Run { end, reached: tracer.reached, stdout: stdout + &printed_after, stderr, left })
+    let [mut stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    // Effects stay where the program has run, however the tool has ended.
+    if end == End::Exited(0) || !stdout.is_empty() {
+        stdout += &stage.take_back(line)?;
+    }
+    let mounts = stage.take_mounts_back();
+    if !fault.is_some_and(|fault| fault.failure == Failure::Death) {
+        left.extend(mounts); // the dead take nothing back
+    }
+    Ok(Run { end, reached: tracer.reached, stdout, stderr, left })
 }
 
 const OPTIONS: Options = Options::PTRACE_O_TRACESYSGOOD
@@ -67,6 +74,13 @@ const OPTIONS: Options = Options::PTRACE_O_TRACESYSGOOD
     .union(Options::PTRACE_O_TRACEVFORK)
     .union(Options::PTRACE_O_TRACECLONE)
     .union(Options::PTRACE_O_EXITKILL);
+
+/// How long processes are served.
+#[derive(Clone, Copy)]
+enum Until {
+    MainHasEnded,
+    AllHaveEnded,
+}
 
 struct Tracer<'a> {
     main: Pid,
@@ -96,10 +110,14 @@ impl<'a> Tracer<'a> {
         Self { main, stage, fault, processes, early: HashSet::new(), reached: false, end: None }
     }
 
-    /// Lets the processes go on until all have ended, or so many seconds are over.
-    fn serve(&mut self, seconds: &str) -> Result<(), Box<dyn Error>> {
+    /// Lets the processes go on until then, or until so many seconds are over.
+    fn serve(&mut self, seconds: &str, until: Until) -> Result<(), Box<dyn Error>> {
         let mut timer = Timer::start(seconds)?;
-        while !(self.end.is_some() && self.stage.strangers_but(timer.pid()).is_empty()) {
+        let is_over = |tracer: &Self, timer: &Timer| match until {
+            Until::MainHasEnded => tracer.end.is_some(),
+            Until::AllHaveEnded => tracer.stage.strangers_but(timer.pid()).is_empty(),
+        };
+        while !is_over(self, &timer) {
             match waitpid(None, Some(WaitPidFlag::__WALL))? {
                 WaitStatus::Exited(pid, _) if pid == timer.pid() => {
                     timer.is_over = true;
@@ -177,11 +195,16 @@ impl<'a> Tracer<'a> {
                     return Ok(());
                 };
                 (process.fails, self.reached) = (true, true);
-                if fault.name == "close" { Ok(()) } else { registers::skip_call(pid) }
+                match fault.failure {
+                    Failure::Death => kill(pid, Signal::SIGKILL),
+                    Failure::Errno(_) if fault.name == "close" => Ok(()),
+                    Failure::Errno(_) => registers::skip_call(pid),
+                }
             }
             (Stop::Exit, Some(fault)) if process.fails => {
                 process.fails = false;
-                registers::fail_call(pid, fault.errno)
+                let Failure::Errno(errno) = fault.failure else { return Ok(()) };
+                registers::fail_call(pid, errno)
             }
             (Stop::Exit, _) => Ok(()),
         }

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use super::errnos;
+use super::failure;
 use super::lines::Line;
 use super::stage::Stage;
 use crate::workspace::PROGRAMS;
@@ -114,7 +114,7 @@ impl Log {
             if process.stage == Age::Start && looks_at_standard_descriptors(text) {
                 process.stage = Age::Main;
             }
-            if process.stage == Age::Main && errnos::is_ours(name, text) {
+            if process.stage == Age::Main && failure::is_ours(name, text) {
                 let (name, text) = (name.to_owned(), text.to_owned());
                 let nth = process.counts[&number];
                 self.calls.push((pid, Call { process: String::new(), name, number, nth, text }));

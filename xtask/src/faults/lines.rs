@@ -20,7 +20,7 @@ impl Line {
         Self {
             number: 0,
             command: command.to_owned(),
-            after: "umount $DIR/uts $DIR/mnt $DIR/place 2>/dev/null",
+            after: "umount $DIR/uts $DIR/pid $DIR/mnt $DIR/place 2>/dev/null",
             needs: &[],
         }
     }
@@ -34,6 +34,11 @@ const LINES: &[(&str, &str, &[Need])] = &[
     (
         "unshare --uts=$DIR/uts --mount=$DIR/mnt $PROBE",
         "stat -f -c %T $DIR/uts $DIR/mnt; umount $DIR/uts $DIR/mnt",
+        &[],
+    ),
+    (
+        "unshare -f --pid=$DIR/pid --mount=$DIR/mnt --mount-proc $PROBE",
+        "stat -f -c %T $DIR/pid $DIR/mnt; umount $DIR/pid $DIR/mnt",
         &[],
     ),
     ("unshare -U --map-auto --map-root-user $PROBE", "", &[Need::SubordinateIds]),

@@ -1,11 +1,11 @@
 //! Makes every system call of our programs fail once, and judges what they make of it.
 //!
-//! [`lines`](mod@lines) has the command lines. [`learn`] has strace tell which calls a line makes, [`errnos`] tells how each may
+//! [`lines`](mod@lines) has the command lines. [`learn`] has strace tell which calls a line makes, [`failure`] tells how each may
 //! fail, and [`inject`] runs the line again with one call failing. [`verdict`] says whether that went right: a failure with a clear
 //! message, or a success in full where [`harmless`] knows why. [`stage`] is what the lines find and must leave as it was, and
 //! [`fence`](mod@fence) keeps all of it from the rest of the machine.
 
-mod errnos;
+mod failure;
 mod fault;
 mod harmless;
 mod inject;
@@ -102,11 +102,11 @@ fn try_all(line: &Line, stage: &Stage, count: &mut Count) -> Result<Vec<String>,
     let calls = learn::calls(line, stage)?;
     let mut tally = Tally::default();
     for call in &calls {
-        for errno in errnos::of(call) {
-            let fault = Fault::of(call, *errno);
+        for failure in failure::of(call) {
+            let fault = Fault::of(call, failure);
             let verdict = verdict_on(line, stage, call, &fault, &baseline)?;
             if let Verdict::Wrong(why) = &verdict {
-                println!("WRONG {}: {why}\n  {} fails with {errno}: {}", line.command, call.process, call.text);
+                println!("WRONG {}: {why}\n  {}, {failure}: {}", line.command, call.process, call.text);
                 println!("  again: cargo xtask faults --fault {fault} {}", line.number);
             }
             tally.add(&verdict);
@@ -129,7 +129,7 @@ fn verdict_on(
     for _ in 0..ATTEMPTS {
         let run = inject::run(line, stage, Some(fault))?;
         if run.reached {
-            return Ok(verdict::judge(&run, baseline, call, fault.errno));
+            return Ok(verdict::judge(&run, baseline, call, fault.failure));
         }
     }
     Ok(Verdict::NotReached)

@@ -22,7 +22,7 @@ impl Request {
         let mut words = words.iter();
         while let Some(word) = words.next() {
             if *word == "--fault" {
-                let fault = words.next().ok_or("--fault needs a fault, as PROCESS:CALL/NUMBER:NTH:ERRNO")?;
+                let fault = words.next().ok_or("--fault needs a fault, as PROCESS:CALL/NUMBER:NTH:FAILURE")?;
                 request.fault = Some(fault.parse()?);
             } else {
                 request.lines.push(line(word)?);

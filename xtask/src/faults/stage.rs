@@ -61,7 +61,7 @@ impl Stage {
     pub fn set() -> Result<Self, Box<dyn Error>> {
         let scratch = Scratch::new()?;
         let path = |name: &str| scratch.path().join(name);
-        for name in ["uts", "mnt"] {
+        for name in ["uts", "pid", "mnt"] {
             fs::write(path(name), "")?;
         }
         fs::create_dir(path("place"))?;

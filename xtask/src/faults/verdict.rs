@@ -1,7 +1,9 @@
 //! Whether a fault was taken right.
 
 use nix::errno::Errno;
+use nix::sys::signal::Signal;
 
+use super::failure::Failure;
 use super::harmless;
 use super::learn::Call;
 use super::run::{End, Run};
@@ -10,7 +12,7 @@ use crate::test::Count;
 /// What our programs make of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// A failure with one clear message.
+    /// A failure with one clear message, or the death that was asked for.
     Clear,
     /// Success in full, since the call does not matter.
     Harmless,
@@ -27,13 +29,14 @@ pub fn failed_without_fault(run: &Run) -> Option<String> {
 }
 
 /// Judges a run in which this call has failed by one in which none has.
-pub fn judge(run: &Run, baseline: &Run, call: &Call, errno: Errno) -> Verdict {
-    let reason = harmless::reason(call, errno);
+pub fn judge(run: &Run, baseline: &Run, call: &Call, failure: Failure) -> Verdict {
+    let reason = harmless::reason(call, failure);
     let wrong = Verdict::Wrong;
     match run.end {
         End::Hung => wrong("hangs".to_owned()),
         _ if run.stderr.contains("panicked") => wrong(format!("panics: {}", run.stderr.trim_end())),
         _ if !run.left.is_empty() => wrong(format!("leaves {}", run.left.join(", "))),
+        End::Killed(Signal::SIGKILL) if failure == Failure::Death => Verdict::Clear,
         End::Killed(signal) => wrong(format!("dies of {signal}")),
         End::Exited(0) if run.stdout != baseline.stdout => {
             wrong(format!("succeeds without what was promised: {}", difference(&baseline.stdout, &run.stdout)))
@@ -44,7 +47,9 @@ pub fn judge(run: &Run, baseline: &Run, call: &Call, errno: Errno) -> Verdict {
         End::Exited(0) if !run.stderr.is_empty() => wrong(format!("succeeds and complains: {}", run.stderr.trim_end())),
         End::Exited(0) if reason.is_none() => wrong("succeeds, and no reason is known why it may".to_owned()),
         End::Exited(0) => Verdict::Harmless,
-        End::Exited(_) if errno == Errno::EINTR => wrong(format!("is interrupted: {}", run.stderr.trim_end())),
+        End::Exited(_) if failure == Failure::Errno(Errno::EINTR) => {
+            wrong(format!("is interrupted: {}", run.stderr.trim_end()))
+        }
         End::Exited(_) if is_clear(&run.stderr) => Verdict::Clear,
         End::Exited(status) => {
             wrong(format!("fails with status {status} and without a clear message: {:?}", run.stderr))
@@ -106,8 +111,6 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use nix::sys::signal::Signal;
-
     use super::*;
 
     fn call(text: &str) -> Call {
@@ -120,7 +123,7 @@ mod tests {
     }
 
     fn verdict(run: &Run, text: &str) -> Verdict {
-        judge(run, &self::run(End::Exited(0), "new\n", ""), &call(text), Errno::EIO)
+        judge(run, &self::run(End::Exited(0), "new\n", ""), &call(text), Failure::Errno(Errno::EIO))
     }
 
     const MOUNT: &str = "mount(\"none\", \"/\") = 0";

@@ -1,14 +1,31 @@
 //! How a call may fail.
 
+use std::fmt;
+use std::str::FromStr;
+
 use nix::errno::Errno;
 
 use super::learn::Call;
 
-/// The errnos that a call is made to fail with, one a run.
+/// How a call fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It is not made, and returns this.
+    Errno(Errno),
+    /// It is not made, since SIGKILL comes before.
+    Death,
+}
+
+/// All failures of a call, one a run.
+pub fn of(call: &Call) -> Vec<Failure> {
+    errnos(call).iter().copied().map(Failure::Errno).chain([Failure::Death]).collect()
+}
+
+/// The errnos that a call is made to fail with.
 ///
 /// Each is one that the manual page of the call lists for a call that is right in itself. What is not listed here gets `EPERM`: by
 /// that a sandbox (seccomp(2)) refuses any call, in containers as a rule.
-pub fn of(call: &Call) -> &'static [Errno] {
+fn errnos(call: &Call) -> &'static [Errno] {
     match call.name.as_str() {
         "open" | "openat" | "socket" | "socketpair" | "pipe2" | "fsopen" | "fsmount" | "pidfd_open" | "pidfd_getfd"
         | "dup" | "dup3" => &[Errno::EMFILE],
@@ -65,4 +82,23 @@ const OF_THE_LIBRARY: &[&str] = &[
 pub fn is_ours(name: &str, text: &str) -> bool {
     // Rust's standard library asks before each close, where debug assertions are on.
     !INFALLIBLE.contains(&name) && !OF_THE_LIBRARY.contains(&name) && !text.contains("F_GETFD")
+}
+
+/// `EIO`, or `death`.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Errno(errno) => write!(f, "{errno:?}"),
+            Self::Death => f.write_str("death"),
+        }
+    }
+}
+
+impl FromStr for Failure {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        let mut all = (1..200).map(Errno::from_raw).map(Self::Errno).chain([Self::Death]);
+        all.find(|failure| failure.to_string() == word).ok_or(())
+    }
 }
