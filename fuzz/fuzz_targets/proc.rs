@@ -22,7 +22,11 @@ fuzz_target!(|input: &[u8]| {
         1 => mountinfo(text),
         2 => in_lsns("stat", text),
         3 => in_lsns("status", text),
-        4 => in_lsns("cgroup", text),
+        4 => {
+            in_lsns("cgroup", text);
+            let path = String::from_utf8_lossy(text);
+            assert!(lsns::fuzzing::container(&path).is_none_or(|name| name.len() <= path.len()));
+        }
         5 => in_lsns("cmdline", text),
         _ => in_lsns("comm", text),
     }

@@ -100,15 +100,12 @@ impl<'a> Reader<'a> {
     pub fn read(&mut self, pair: Pair) -> Entry {
         let process = match pair.pid {
             None => Rc::default(),
-            Some(pid) => self.process(pid),
+            Some(pid) => {
+                let (proc, needs) = (self.proc, self.needs);
+                self.processes.entry(pid).or_insert_with(|| Rc::new(read_process(proc, pid, needs))).clone()
+            }
         };
         Entry { pair, process }
-    }
-
-    /// Reads the facts of a process.
-    pub fn process(&mut self, pid: Pid) -> Rc<ProcessFacts> {
-        let (proc, needs) = (self.proc, self.needs);
-        self.processes.entry(pid).or_insert_with(|| Rc::new(read_process(proc, pid, needs))).clone()
     }
 }
 

@@ -3,13 +3,14 @@
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::rc::Rc;
 
 use nix::unistd::Pid;
-use nscore::Error;
 use nscore::cli::{self, Invocation, Order};
+use nscore::{Error, NamespaceKind};
 
-use crate::container::container;
-use crate::facts::{Needs, Reader};
+use crate::census::Census;
+use crate::facts::{Needs, Pair, Reader};
 use crate::options::TABLE;
 use crate::scan::Proc;
 
@@ -29,7 +30,12 @@ pub fn request(words: Vec<OsString>) -> Result<String, Error> {
 pub fn facts(directory: &Path, pid: i32) -> String {
     let Ok(proc) = Proc::open(directory) else { return String::new() };
     let needs = Needs { ppid: true, uid: true, command: true, cgroup: true, ..Needs::default() };
-    let facts = Reader::new(&proc, needs).process(Pid::from_raw(pid));
-    let container = facts.cgroup.as_deref().and_then(container);
-    format!("{facts:?} {container:?}")
+    let namespace = Rc::new(Census::new(false).namespace(NamespaceKind::Pid, 1).clone());
+    let entry = Reader::new(&proc, needs).read(Pair { namespace, pid: Some(Pid::from_raw(pid)), is_wanted: true });
+    format!("{entry:?}")
+}
+
+/// The container that a cgroup belongs to.
+pub fn container(cgroup: &str) -> Option<String> {
+    crate::container::container(cgroup)
 }
