@@ -4,6 +4,7 @@ use nix::errno::Errno;
 
 use super::failure::Failure;
 use super::learn::Call;
+use super::lines::Line;
 
 /// What the call begins with, as strace shows it; what it has in it; and why success in full may follow on its failure.
 const HARMLESS: &[(&str, &str, &str)] = &[
@@ -33,15 +34,28 @@ const HARMLESS: &[(&str, &str, &str)] = &[
     ("read(", "\"e\\0\"", "the exit status of init says the same"),
 ];
 
-/// Why success in full may follow on the failure of this call, if it may.
-pub fn reason(call: &Call, failure: Failure) -> Option<&'static str> {
+/// The same for lines with a program behind `--`: what calls have in them, and why.
+const HARMLESS_WITH_PROGRAM: &[(&str, &str)] = &[
+    ("/place\"", PRIVATE),
+    ("\"/proc\"", PRIVATE),
+    ("self/fdinfo/", PRIVATE),
+    ("/fdinfo/", PRIVATE),
+    ("/mountinfo", PRIVATE),
+];
+
+const PRIVATE: &str = "a program has mounts of its own, and nobody needs to know with whom the place is shared";
+
+/// Why success in full may follow on the failure of this call of this line, if it may.
+pub fn reason(line: &Line, call: &Call, failure: Failure) -> Option<&'static str> {
     match failure {
         Failure::Errno(Errno::EINTR) => return Some("what was interrupted is done again"),
         Failure::Death => return Some("the process had nothing more to do that anybody waits for"),
         Failure::Errno(_) => {}
     }
     let row = HARMLESS.iter().find(|(begin, within, _)| call.text.starts_with(begin) && call.text.contains(within));
-    row.map(|(.., reason)| *reason)
+    let has_program = line.command.contains(" -- ");
+    let with_program = || HARMLESS_WITH_PROGRAM.iter().find(|(within, _)| has_program && call.text.contains(within));
+    row.map(|(.., reason)| *reason).or_else(|| with_program().map(|(_, reason)| *reason))
 }
 
 /// What the call begins with, what its failure is warned of, and why success in full may follow.
@@ -55,4 +69,29 @@ const WARNED_OF: &[(&str, &str, &str)] = &[
 pub fn reason_to_warn(call: &Call, warning: &str) -> Option<&'static str> {
     let row = WARNED_OF.iter().find(|(begin, words, _)| call.text.starts_with(begin) && warning.contains(words));
     row.map(|(.., reason)| *reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason_for(command: &str, text: &str, failure: Failure) -> Option<&'static str> {
+        let name = text.split('(').next().unwrap_or_default().to_owned();
+        let call = Call { process: "parent".to_owned(), name, number: 0, nth: 1, text: text.to_owned() };
+        reason(&Line::typed(command), &call, failure)
+    }
+
+    #[test]
+    fn where_a_place_is_shared_matters_only_without_a_program() {
+        let text = "openat(4</proc>, \"self/mountinfo\", O_RDONLY|O_CLOEXEC) = 5</proc/7/mountinfo>";
+        let failure = Failure::Errno(Errno::EMFILE);
+        assert_eq!(reason_for("mount-proc $DIR/place", text, failure), None);
+        assert_eq!(reason_for("mount-proc $DIR/place -- true", text, failure), Some(PRIVATE));
+    }
+
+    #[test]
+    fn what_is_interrupted_may_always_succeed() {
+        assert!(reason_for("unshare true", "rt_sigtimedwait(~[]", Failure::Errno(Errno::EINTR)).is_some());
+        assert!(reason_for("unshare true", "mount(\"none\"", Failure::Errno(Errno::ENOMEM)).is_none());
+    }
 }

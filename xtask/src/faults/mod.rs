@@ -129,7 +129,7 @@ fn verdict_on(
     for _ in 0..ATTEMPTS {
         let run = inject::run(line, stage, Some(fault))?;
         if run.reached {
-            return Ok(verdict::judge(&run, baseline, call, fault.failure));
+            return Ok(verdict::judge(&run, baseline, line, call, fault.failure));
         }
     }
     Ok(Verdict::NotReached)

@@ -6,6 +6,7 @@ use nix::sys::signal::Signal;
 use super::failure::Failure;
 use super::harmless;
 use super::learn::Call;
+use super::lines::Line;
 use super::run::{End, Run};
 use crate::test::Count;
 
@@ -29,8 +30,8 @@ pub fn failed_without_fault(run: &Run) -> Option<String> {
 }
 
 /// Judges a run in which this call has failed by one in which none has.
-pub fn judge(run: &Run, baseline: &Run, call: &Call, failure: Failure) -> Verdict {
-    let reason = harmless::reason(call, failure);
+pub fn judge(run: &Run, baseline: &Run, line: &Line, call: &Call, failure: Failure) -> Verdict {
+    let reason = harmless::reason(line, call, failure);
     let wrong = Verdict::Wrong;
     match run.end {
         End::Hung => wrong("hangs".to_owned()),
@@ -123,7 +124,13 @@ mod tests {
     }
 
     fn verdict(run: &Run, text: &str) -> Verdict {
-        judge(run, &self::run(End::Exited(0), "new\n", ""), &call(text), Failure::Errno(Errno::EIO))
+        judge(
+            run,
+            &self::run(End::Exited(0), "new\n", ""),
+            &Line::typed("unshare true"),
+            &call(text),
+            Failure::Errno(Errno::EIO),
+        )
     }
 
     const MOUNT: &str = "mount(\"none\", \"/\") = 0";
