@@ -45,11 +45,11 @@ pub fn run(words: &[&str]) -> Done {
     fence::enter("faults", words)
 }
 
-/// What [`run`] does inside the fence.
+/// What [`run()`] does inside the fence.
 ///
 /// # Errors
 ///
-/// As [`run`].
+/// As [`run()`].
 pub fn run_inside(words: &[&str]) -> Done {
     let request = Request::parse(words)?;
     let stage = Stage::set()?;
