@@ -2,7 +2,7 @@
 //!
 //! [`lsns`], [`nspid`] and [`start`] are benches. They are made of what every bench needs: [`words`] reads what is asked for,
 //! [`limits`](crate::limits) and [`crowd`](crate::crowd) make the processes, [`bare`] makes what they are compared with, [`measure`] tells what one run of a program costs and [`trace`] what it does,
-//! [`rounds`] runs several in turn, [`median`] sums up, [`table`](mod@table) shows it, and [`goals`] judges it.
+//! [`rounds`] runs several in turn, [`median`] sums up, [`table`](crate::table) shows it, and [`goals`] judges it.
 
 mod bare;
 mod goals;
