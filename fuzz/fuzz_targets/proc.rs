@@ -45,9 +45,7 @@ fn mountinfo(text: &[u8]) {
     let Ok(memory) = memfd_create("mountinfo", MFdFlags::empty()) else { return };
     let mut file = fs::File::from(memory);
     if file.write_all(text).is_ok() {
-        let path = format!("/proc/self/fd/{}", file.as_raw_fd());
-        let mounts = nsfs_mounts(Path::new(&path));
-        assert!(mounts.len() <= text.split(|byte| *byte == b'\n').count());
+        let _ = nsfs_mounts(Path::new(&format!("/proc/self/fd/{}", file.as_raw_fd())));
     }
 }
 
