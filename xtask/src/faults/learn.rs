@@ -69,7 +69,7 @@ struct Log {
 
 #[derive(Default)]
 struct Process {
-    stage: Age,
+    age: Age,
     counts: HashMap<u64, usize>,
     children: usize,
 }
@@ -106,22 +106,22 @@ impl Log {
             self.names.insert(pid, PARENT.to_owned());
         }
         // Whoever is new is a child of our `main`, or is never named.
-        let process = self.processes.entry(pid).or_insert_with(|| Process { stage: Age::Main, ..Process::default() });
+        let process = self.processes.entry(pid).or_insert_with(|| Process { age: Age::Main, ..Process::default() });
         let resumed = text.strip_prefix("<... ").and_then(|rest| rest.split_once(' '));
         let name = resumed.map_or_else(|| text.split('(').next().unwrap_or_default(), |(name, _)| name);
         if resumed.is_none() {
             process.count(number);
-            if process.stage == Age::Start && looks_at_standard_descriptors(text) {
-                process.stage = Age::Main;
+            if process.age == Age::Start && looks_at_standard_descriptors(text) {
+                process.age = Age::Main;
             }
-            if process.stage == Age::Main && failure::is_ours(name, text) {
+            if process.age == Age::Main && failure::is_ours(name, text) {
                 let (name, text) = (name.to_owned(), text.to_owned());
                 let nth = process.counts[&number];
                 self.calls.push((pid, Call { process: String::new(), name, number, nth, text }));
             }
         }
         match result(text) {
-            Some(child) if child > 0 && process.stage == Age::Main && FORKS.contains(&name) => {
+            Some(child) if child > 0 && process.age == Age::Main && FORKS.contains(&name) => {
                 process.children += 1;
                 let name = name_of_child(&self.names[&pid], process.children);
                 self.names.insert(child, name);
@@ -147,10 +147,10 @@ impl Process {
 
     fn has_executed(&mut self, text: &str) {
         let is_ours = text.split('"').nth(1).is_some_and(|path| is_our_program(path.as_ref()));
-        match self.stage {
-            Age::Shell if is_ours => *self = Self { stage: Age::Start, ..Self::default() },
+        match self.age {
+            Age::Shell if is_ours => *self = Self { age: Age::Start, ..Self::default() },
             Age::Shell => {}
-            _ => self.stage = Age::Gone,
+            _ => self.age = Age::Gone,
         }
     }
 }
