@@ -110,6 +110,16 @@ impl Layout {
 }
 
 impl Formatter for Layout {
+    /// JSON allows DEL and the control characters of ISO 8859 to stand as they are, but a terminal may obey them.
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, control)) = rest.char_indices().find(|(_, character)| character.is_control()) {
+            write!(writer, "{}\\u{:04x}", &rest[..at], u32::from(control))?;
+            rest = &rest[at + control.len_utf8()..];
+        }
+        writer.write_all(rest.as_bytes())
+    }
+
     fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.open(writer, b"{")
     }

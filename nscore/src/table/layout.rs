@@ -117,17 +117,29 @@ fn push_line(text: &mut String, table: &Table, tree_column: Option<usize>, width
     }
 }
 
-fn cut(text: String, width: usize) -> String {
+/// The widest that one character is: a three-em dash.
+const WIDEST: usize = 3;
+
+/// The beginning of the text that fits. What a character adds depends on its neighbours (a variation selector widens the one
+/// before), so the beginning is measured as a whole, and loses in each round only characters that cannot stay.
+fn cut(mut text: String, width: usize) -> String {
     if text.width() <= width {
         return text;
     }
-    let mut left = width;
-    text.chars()
-        .take_while(|character| {
-            let needs = character.width().unwrap_or(0);
-            let fits = needs <= left;
-            left = left.saturating_sub(needs);
-            fits
-        })
-        .collect()
+    let mut columns = 0;
+    let end = text.char_indices().find(|(_, character)| {
+        columns += character.width().unwrap_or(0);
+        columns > width
+    });
+    text.truncate(end.map_or(text.len(), |(end, _)| end));
+    loop {
+        let excess = text.width().saturating_sub(width);
+        if excess == 0 {
+            return text;
+        }
+        let visible =
+            text.char_indices().rev().filter(|(_, character)| character.width().is_some_and(|width| width > 0));
+        let cut = visible.take(excess.div_ceil(WIDEST)).last();
+        text.truncate(cut.map_or(0, |(start, _)| start));
+    }
 }

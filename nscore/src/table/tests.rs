@@ -1,5 +1,7 @@
 use super::*;
 
+mod properties;
+
 const COLUMNS: [Column; 4] = [
     Column::new("NS", Holds::Numbers, "inode number"),
     Column::new("TYPE", Holds::Text, "kind"),
