@@ -60,8 +60,8 @@ const DISMISS: u8 = b'd';
 /// The answer that a deed is done. Any other is the message, and behind [`SEPARATOR`] the advice.
 const DONE: u8 = 0;
 
-/// No message has a line feed.
-const SEPARATOR: char = '\n';
+/// No message has a NUL byte: the names in it are those of files and programs.
+const SEPARATOR: char = '\0';
 
 /// Forks.
 ///

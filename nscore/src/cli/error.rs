@@ -10,6 +10,7 @@ use nix::errno::Errno;
 use procfs::ProcError;
 
 use super::tool::Status;
+use crate::table::escape;
 
 /// A failure of one of the tools.
 #[derive(Debug)]
@@ -80,28 +81,33 @@ impl Error {
         }
     }
 
-    /// The whole message: `tool: attempt: cause`, the pointer at `--help`, and on a terminal the advice.
+    /// The whole message: `tool: attempt: cause`, the pointer at `--help`, and on a terminal the advice. Each is one line, whatever
+    /// the names in it are.
     pub(super) fn message(&self, tool: &str, for_terminal: bool) -> String {
-        let mut message = format!("{tool}: {self}\n");
+        let mut message = escape::line(&format!("{tool}: {self}"));
         if self.is_usage {
-            message += &format!("Try '{tool} --help' for more information.\n");
+            message += &escape::line(&format!("Try '{tool} --help' for more information."));
         }
         if let Some(advice) = self.advice.as_ref().filter(|_| for_terminal) {
-            message += &format!("  hint: {advice}\n");
+            message += &hint(advice);
         }
         message
     }
 }
 
-/// The attempt and the cause, as the message has them.
+/// The line that advises.
+pub(super) fn hint(advice: &str) -> String {
+    escape::line(&format!("  hint: {advice}"))
+}
+
+/// The attempt and the cause as they are: whoever prints them escapes the names in them, which may be hostile.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // An object's name may be hostile, and messages go to terminals.
-        f.write_str(&crate::table::escape::printable(self.attempt.as_bytes()))?;
+        f.write_str(&self.attempt)?;
         match &self.cause {
             None => Ok(()),
             Some(Cause::Errno(errno)) => write!(f, ": {}", strerror(*errno)),
-            Some(Cause::Words(words)) => write!(f, ": {}", crate::table::escape::printable(words.as_bytes())),
+            Some(Cause::Words(words)) => write!(f, ": {words}"),
         }
     }
 }
@@ -185,6 +191,8 @@ impl<T> Advice<T> for Result<T, Error> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn refused() -> Result<(), Error> {
@@ -223,8 +231,26 @@ mod tests {
 
     #[test]
     fn a_hostile_name_in_a_message_cannot_drive_the_terminal() {
-        let error = Error::new("cannot open '\x1b]0;owned\x07'");
-        assert_eq!(error.to_string(), r"cannot open '\x1b]0;owned\x07'");
+        let error = Error::usage("cannot open '\x1b]0;owned\x07\n'").advise("leave \x7f alone").within("no \u{9b}");
+        assert_eq!(
+            error.message("e\x1bvil", true),
+            "e\\x1bvil: no \\xc2\\x9b: cannot open '\\x1b]0;owned\\x07\\x0a'\n\
+             Try 'e\\x1bvil --help' for more information.\n  hint: leave \\x7f alone\n"
+        );
+        let error = Err::<(), _>(io::Error::other("\x1b[2J")).context(|| "cannot look").expect_err("an error");
+        assert_eq!(error.message("x", false), "x: cannot look: \\x1b[2J\n");
+    }
+
+    proptest! {
+        #[test]
+        fn a_message_is_as_many_lines_as_it_should_be_and_nothing_in_it_is_a_command(
+            [tool, attempt, cause, advice] in [any::<String>(), any::<String>(), any::<String>(), any::<String>()],
+        ) {
+            let failed = Err::<(), _>(io::Error::other(cause)).context(|| attempt);
+            let error = Error { is_usage: true, ..failed.expect_err("an error") }.advise(advice);
+            let message = error.message(&tool, true);
+            prop_assert_eq!(message.matches(char::is_control).collect::<String>(), "\n\n\n");
+        }
     }
 
     #[test]

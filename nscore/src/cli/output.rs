@@ -8,8 +8,9 @@ use std::os::fd::{AsFd, BorrowedFd};
 use nix::errno::Errno;
 use nix::unistd::write;
 
-use super::error::{Context, Error};
+use super::error::{Context, Error, hint};
 use super::tool::invoked_as;
+use crate::table::escape;
 
 /// Writes to standard output.
 ///
@@ -28,17 +29,17 @@ pub fn print(text: impl AsRef<[u8]>) -> Result<(), Error> {
 
 /// Prints a message of a tool that goes on.
 pub fn warn(message: &str) {
-    complain(&format!("{}: {}\n", invoked_as(), crate::table::escape::printable(message.as_bytes())));
+    complain(&escape::line(&format!("{}: {message}", invoked_as())));
 }
 
 /// Gives advice that no failure asks for, where somebody is there to read it: on a terminal.
 pub fn advise(advice: &str) {
     if std::io::stderr().is_terminal() {
-        complain(&format!("  hint: {advice}\n"));
+        complain(&hint(advice));
     }
 }
 
-/// Writes to standard error, in one piece. There is nobody to tell if it fails.
+/// Writes lines that are escaped already to standard error, in one piece. There is nobody to tell if it fails.
 pub(super) fn complain(text: &str) {
     let _ = write_all(std::io::stderr().as_fd(), text.as_bytes());
 }

@@ -8,7 +8,12 @@ pub fn printable(text: &[u8]) -> String {
     printable_where(text, |_| true)
 }
 
-/// The same for a terminal that shows some characters only; the others are escaped as well.
+/// The text as one whole line of what a terminal shows: [`printable`], and a newline behind it.
+pub fn line(text: &str) -> String {
+    printable(text.as_bytes()) + "\n"
+}
+
+/// As [`printable`], for a terminal that shows some characters only; the others are escaped as well.
 pub fn printable_where(text: &[u8], is_shown: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for chunk in text.utf8_chunks() {

@@ -30,7 +30,7 @@ fn strings_have_no_escapes_and_do_not_cross_lines() {
     refused(&[
         ("TYPE == \"net", "'\"net' (character 9): the string has no end"),
         ("TYPE == 'net\"", "''net\"' (character 9): the string has no end"),
-        ("TYPE == 'n\n'", r"''n\x0a'' (character 9): the string has no end"),
+        ("TYPE == 'n\n'", "''n\n'' (character 9): the string has no end"),
     ]);
 }
 
