@@ -1,7 +1,8 @@
 //! Shares the reading of many processes out among threads.
 //!
 //! Nearly all of lsns's time goes into system calls on `/proc`, and the kernel answers those of two threads side by side:
-//! docs/performance.md has the figures. The threads have ended before anything else is done.
+//! docs/performance.md has the figures. The threads have ended before anything else is done, and `lsns` never forks: a child
+//! would be alone with the locks of threads that it does not have ([`nscore::sys::process::fork`]).
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -20,6 +21,7 @@ const MOST_THREADS: usize = 4;
 const PORTION: usize = 128;
 
 /// Lets `work` read all of these processes, in one thread or more, and returns what came of each share.
+#[expect(clippy::disallowed_methods, reason = "lsns does not fork, and changes no namespace")]
 pub fn share_out<T: Send>(pids: &[Pid], work: impl Fn(Share<'_>) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work = || work(Share { pids, next: &next, portion: &[] });
@@ -28,6 +30,7 @@ pub fn share_out<T: Send>(pids: &[Pid], work: impl Fn(Share<'_>) -> T + Sync) ->
         let others = (1..threads_for(pids.len())).map_while(|_| Builder::new().spawn_scoped(scope, work).ok());
         let others: Vec<_> = others.collect();
         let mut results = vec![work()];
+        // Joined, a thread has ended, and not only its closure.
         results.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))));
         results
     })

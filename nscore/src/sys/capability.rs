@@ -7,8 +7,12 @@ use std::ptr;
 
 use nix::errno::Errno;
 
+use super::process::prctl;
+
 /// `_LINUX_CAPABILITY_VERSION_3`: two words of 32 bits for each set; capget(2).
 const VERSION_3: u32 = 0x2008_0522;
+
+const RAISE: libc::c_ulong = libc::PR_CAP_AMBIENT_RAISE as libc::c_ulong;
 
 #[repr(C)]
 struct Header {
@@ -32,7 +36,8 @@ struct Sets {
 pub fn keep_across_exec() -> nix::Result<()> {
     let mut header = Header { version: VERSION_3, pid: 0 };
     let mut sets = [Sets::default(); 2];
-    // SAFETY: the kernel reads the header and writes two elements, which the version asks for and the array has.
+    // SAFETY: the kernel reads the header (and would correct a version that it does not know), and writes two elements, which the
+    // version asks for and the array has.
     Errno::result(unsafe { libc::syscall(libc::SYS_capget, &raw mut header, sets.as_mut_ptr()) })?;
     sets.iter_mut().for_each(|set| set.inheritable = set.permitted);
     // SAFETY: the kernel reads the header and the two elements.
@@ -51,9 +56,6 @@ pub fn file_has_some(path: &Path) -> bool {
 }
 
 fn raise_ambient(capability: u32) -> nix::Result<()> {
-    let capability = libc::c_ulong::from(capability);
-    let none = ptr::null::<libc::c_void>();
-    // SAFETY: all arguments are plain numbers; the kernel wants the unused ones to be zero.
-    Errno::result(unsafe { libc::prctl(libc::PR_CAP_AMBIENT, libc::PR_CAP_AMBIENT_RAISE, capability, none, none) })
-        .map(drop)
+    // SAFETY: the operation takes two numbers.
+    unsafe { prctl(libc::PR_CAP_AMBIENT, RAISE, capability.into()) }.map(drop)
 }

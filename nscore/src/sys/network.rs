@@ -35,8 +35,9 @@ const SIOCGSKNS: libc::Ioctl = 0x894C;
 ///
 /// `EPERM` without `CAP_NET_ADMIN` over that namespace, `ENOTTY` if `fd` is no socket.
 pub fn namespace_of_socket(socket: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
-    // SAFETY: the request takes no argument, so the kernel reads and writes none of our memory.
-    let fd = unsafe { libc::ioctl(socket.as_raw_fd(), SIOCGSKNS) };
+    let no_address: libc::c_ulong = 0; // the descriptor may be another file's by now, to which the number means something else
+    // SAFETY: the request takes no argument, and where a driver knows another by this number, there is no memory at address 0.
+    let fd = unsafe { libc::ioctl(socket.as_raw_fd(), SIOCGSKNS, no_address) };
     // SAFETY: the request returns a descriptor it has just opened.
     unsafe { super::owned(fd.into()) }
 }

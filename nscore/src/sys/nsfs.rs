@@ -1,13 +1,17 @@
 //! Questions to a namespace file: ioctl_nsfs(2), linux/nsfs.h.
 //!
 //! The caller makes sure that the descriptor is on nsfs (see [`crate::nsfs`]): elsewhere the same request numbers may
-//! mean something else.
+//! mean something else. A request that takes nothing is given 0 for that case, where there is no memory of ours; the two that
+//! write are for [`crate::nsfs`] alone.
 
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 
 use nix::errno::Errno;
 use nix::sched::CloneFlags;
 use nix::unistd::{Pid, Uid};
+
+/// The argument of a request that takes none.
+const NOTHING: libc::c_ulong = 0;
 
 /// Opens the user namespace that owns `ns`: `NS_GET_USERNS` (Linux 4.9).
 ///
@@ -16,7 +20,7 @@ use nix::unistd::{Pid, Uid};
 /// `EPERM` if the owner lies outside the caller's own user namespace.
 pub fn owning_user_namespace(ns: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
     // SAFETY: the request takes no argument, so the kernel reads and writes none of our memory.
-    let fd = unsafe { libc::ioctl(ns.as_raw_fd(), libc::NS_GET_USERNS) };
+    let fd = unsafe { libc::ioctl(ns.as_raw_fd(), libc::NS_GET_USERNS, NOTHING) };
     // SAFETY: the request returns a descriptor it has just opened.
     unsafe { super::owned(fd.into()) }
 }
@@ -29,7 +33,7 @@ pub fn owning_user_namespace(ns: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
 /// has no parent.
 pub fn parent_namespace(ns: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
     // SAFETY: the request takes no argument, so the kernel reads and writes none of our memory.
-    let fd = unsafe { libc::ioctl(ns.as_raw_fd(), libc::NS_GET_PARENT) };
+    let fd = unsafe { libc::ioctl(ns.as_raw_fd(), libc::NS_GET_PARENT, NOTHING) };
     // SAFETY: the request returns a descriptor it has just opened.
     unsafe { super::owned(fd.into()) }
 }
@@ -41,7 +45,7 @@ pub fn parent_namespace(ns: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
 /// `ENOTTY` on an older kernel.
 pub fn clone_flag(ns: BorrowedFd<'_>) -> nix::Result<CloneFlags> {
     // SAFETY: the request takes no argument, so the kernel reads and writes none of our memory.
-    let flag = unsafe { libc::ioctl(ns.as_raw_fd(), libc::NS_GET_NSTYPE) };
+    let flag = unsafe { libc::ioctl(ns.as_raw_fd(), libc::NS_GET_NSTYPE, NOTHING) };
     Errno::result(flag).map(CloneFlags::from_bits_retain)
 }
 
@@ -50,9 +54,9 @@ pub fn clone_flag(ns: BorrowedFd<'_>) -> nix::Result<CloneFlags> {
 /// # Errors
 ///
 /// `EINVAL` if `ns` is not a user namespace.
-pub fn owner_uid(ns: BorrowedFd<'_>) -> nix::Result<Uid> {
+pub(crate) fn owner_uid(ns: BorrowedFd<'_>) -> nix::Result<Uid> {
     let mut uid: libc::uid_t = 0;
-    // SAFETY: the kernel writes one uid_t to the place that the reference points at.
+    // SAFETY: the file is on nsfs, as `NamespaceFile` makes sure, where the kernel writes one uid_t to the place pointed at.
     let result = unsafe { libc::ioctl(ns.as_raw_fd(), libc::NS_GET_OWNER_UID, &raw mut uid) };
     Errno::result(result).map(|_| Uid::from_raw(uid))
 }
@@ -62,9 +66,9 @@ pub fn owner_uid(ns: BorrowedFd<'_>) -> nix::Result<Uid> {
 /// # Errors
 ///
 /// `ENOTTY` on an older kernel.
-pub fn id(ns: BorrowedFd<'_>) -> nix::Result<u64> {
+pub(crate) fn id(ns: BorrowedFd<'_>) -> nix::Result<u64> {
     let mut id: u64 = 0;
-    // SAFETY: the kernel writes one u64 to the place that the reference points at.
+    // SAFETY: the kernel writes one u64, of which the request tells the size, to the place pointed at.
     let result = unsafe { libc::ioctl(ns.as_raw_fd(), NS_GET_ID, &raw mut id) };
     Errno::result(result).map(|_| id)
 }

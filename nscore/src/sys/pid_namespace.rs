@@ -5,13 +5,12 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
 use nix::sched::{CloneFlags, setns};
-use nix::sys::prctl;
 use nix::sys::socket::{
     AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, recvmsg, sendmsg, socketpair,
 };
 use nix::unistd::ForkResult;
 
-use super::process::{fork, leave, wait};
+use super::process::{fork, hide_from_others, leave, wait};
 
 /// Where [`open_inside`] failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +52,7 @@ pub fn open_inside(ns: BorrowedFd<'_>, open: impl FnOnce() -> nix::Result<OwnedF
 }
 
 fn join(ns: BorrowedFd<'_>, answer: BorrowedFd<'_>, open: impl FnOnce() -> nix::Result<OwnedFd>) {
-    let _ = prctl::set_dumpable(false); // before anybody inside can see us
+    hide_from_others(); // before anybody inside can see us
     let joined = setns(ns, CloneFlags::CLONE_NEWPID).map_err(Refusal::Join).and_then(|()| {
         fork().map_err(|errno| if errno == Errno::ENOMEM { Refusal::WithoutInit } else { Refusal::Prepare(errno) })
     });
@@ -91,7 +90,7 @@ fn receive(from: BorrowedFd<'_>) -> Result<OwnedFd, Refusal> {
     });
     let length = message.bytes;
     match fd {
-        // SAFETY: the kernel has just opened the descriptor for us, as the message's only one.
+        // SAFETY: the kernel has just opened the descriptor for us, and nobody else knows its number.
         Some(fd) => Ok(unsafe { OwnedFd::from_raw_fd(fd) }),
         None if length == bytes.len() => Err(Refusal::from_numbers(bytes)),
         // Nobody answered: the kernel kills all who are inside when the init exits.

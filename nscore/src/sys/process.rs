@@ -12,9 +12,28 @@ use nix::unistd::{ForkResult, Pid};
 ///
 /// `EAGAIN` at a limit on processes, `ENOMEM` also where the new PID namespace's init has exited; pid_namespaces(7).
 pub fn fork() -> nix::Result<ForkResult> {
-    // SAFETY: no program of this workspace starts a thread (clippy.toml bans it), so the child owns every lock that it
-    // finds taken, and may run any code.
+    // SAFETY: the caller is the only thread of its process, so that nobody else holds a lock that the child finds taken, and the
+    // child may run any code. clippy.toml bans every way to start a thread. The one exception is lsns's scan
+    // (lsns-rs/src/share.rs), and lsns does not call this.
     unsafe { nix::unistd::fork() }
+}
+
+/// An operation on the caller that takes numbers: prctl(2). The kernel reads each argument as `unsigned long`, and what is given
+/// to a function of variable arguments has to be one.
+///
+/// # Safety
+///
+/// The operation takes two plain numbers or fewer, and no address.
+pub(super) unsafe fn prctl(operation: i32, first: libc::c_ulong, second: libc::c_ulong) -> nix::Result<i32> {
+    const UNUSED: libc::c_ulong = 0; // some operations want these to be zero
+    // SAFETY: the caller says that no argument is an address, so the kernel reads and writes none of our memory.
+    Errno::result(unsafe { libc::prctl(operation, first, second, UNUSED, UNUSED) })
+}
+
+/// Keeps others of the same user from looking into the caller: `PR_SET_DUMPABLE` of prctl(2).
+pub(super) fn hide_from_others() {
+    // SAFETY: the operation takes one number.
+    let _ = unsafe { prctl(libc::PR_SET_DUMPABLE, 0, 0) }; // 0 is a value that the kernel takes
 }
 
 /// Runs `attempt` in a child and returns what it answers; `None` where there can be no child. What the attempt changes is
@@ -81,8 +100,9 @@ pub fn pidfd_getfd(pidfd: BorrowedFd<'_>, fd: RawFd) -> nix::Result<OwnedFd> {
 ///
 /// `EINVAL` if `signal` is no signal.
 pub fn set_parent_death_signal(signal: i32) -> nix::Result<()> {
-    // SAFETY: both arguments are plain numbers.
-    Errno::result(unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, signal) }).map(drop)
+    let signal = libc::c_ulong::try_from(signal).map_err(|_| Errno::EINVAL)?;
+    // SAFETY: the operation takes one number.
+    unsafe { prctl(libc::PR_SET_PDEATHSIG, signal, 0) }.map(drop)
 }
 
 /// Sends `signal` to the caller itself; raise(3). nix has the call, but not for real-time signals.

@@ -121,6 +121,7 @@ fn md5sums(files: &[File]) -> Result<String, Box<dyn Error>> {
 }
 
 /// What a program makes of its input.
+#[expect(clippy::disallowed_methods, reason = "this process makes no namespaces and does not fork itself")]
 fn filtered(command: &mut Command, input: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let stdin = child.stdin.take();
