@@ -8,7 +8,7 @@ use super::error::Error;
 use super::option::OptionView;
 use super::output;
 use crate::sys;
-use crate::table::Column;
+use crate::table::{Column, escape};
 
 /// A program of this workspace: what `main`, help, manual page and completions need to know of it.
 pub struct Tool {
@@ -60,6 +60,7 @@ pub fn start(tool: &'static Tool) -> c_int {
     sys::start::occupy_closed_standard_descriptors();
     let mut words = std::env::args_os();
     let invoked_as = words.next().as_deref().and_then(base_name).unwrap_or_else(|| tool.name.to_owned());
+    sys::memory::say_at_exhaustion(escape::line(&format!("{invoked_as}: Out of memory")));
     let _ = INVOKED_AS.set(invoked_as); // the only call, so it cannot be set already
     let status = (tool.run)(words.collect()).unwrap_or_else(|error| {
         report(&error);

@@ -7,6 +7,7 @@
 pub mod capability;
 pub mod descriptor;
 pub mod directory;
+pub mod memory;
 pub mod mount;
 pub mod network;
 pub mod nsfs;
