@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use nix::errno::Errno;
 use nix::unistd::{Pid, Uid};
-use nscore::{KindSet, NamespaceKind};
+use nscore::proc::is_exhaustion;
+use nscore::{Context, Error, KindSet, NamespaceKind};
 
 /// What keeps a namespace alive, beside the processes in it; in the order of the column HELD.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,6 +139,8 @@ pub struct Census {
     keeps_pids: bool,
     /// How many processes could not be examined.
     pub unreadable: u64,
+    /// What we have run out of, so that something may be missing that is there.
+    pub exhausted: Option<Errno>,
 }
 
 impl Census {
@@ -171,6 +175,20 @@ impl Census {
         }
     }
 
+    /// Takes note of a failure: what could not be looked at is left out, unless that is our own fault.
+    pub fn note(&mut self, failure: impl Into<Option<Errno>>) {
+        self.exhausted = self.exhausted.or(failure.into().filter(|errno| is_exhaustion(*errno)));
+    }
+
+    /// Makes sure that nothing is missing because we have run out of something.
+    ///
+    /// # Errors
+    ///
+    /// We have.
+    pub fn require_whole(&self) -> Result<(), Error> {
+        self.exhausted.map_or(Ok(()), Err).context(|| "cannot look everywhere where namespaces are")
+    }
+
     /// An empty one that keeps what this one keeps, for a thread to fill.
     pub fn part(&self) -> Self {
         Self::new(self.keeps_pids)
@@ -179,6 +197,7 @@ impl Census {
     /// Adds what a thread has found.
     pub fn add(&mut self, part: Self) {
         self.unreadable += part.unreadable;
+        self.exhausted = self.exhausted.or(part.exhausted);
         for ((kind, inode), found) in part.namespaces {
             let namespace = self.namespace(kind, inode);
             namespace.processes += found.processes;

@@ -86,7 +86,9 @@ pub fn cell(column: &Column, entry: &Entry, names: &mut UserNames) -> Cell {
         ONS => about.owner.unwrap_or(0).into(),
         NSID => about.id.into(),
         CGROUP => process.cgroup.clone().map(Cell::text).into(),
-        CONTAINER => process.cgroup.as_deref().and_then(container).map(Cell::text).into(),
+        CONTAINER => {
+            process.cgroup.as_deref().and_then(|path| container(&String::from_utf8_lossy(path))).map(Cell::text).into()
+        }
         HELD => Cell::text(namespace.held()),
         HOLDERS => list(holders(namespace)),
         _ => Cell::Missing, // there are no others in ALL

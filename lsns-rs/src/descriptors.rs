@@ -35,8 +35,10 @@ pub fn find(proc: &Proc, kinds: KindSet, pids: &[Pid], points: &MountPoints, cen
         let mut part = Part { kinds, points, census: census.part(), sockets: Sockets::new() };
         let mut names = vec![0; 1 << 15];
         for pid in share {
-            let Ok(directory) = proc.open_directory(&format!("{pid}/fd"), OFlag::empty()) else { continue };
-            let _ = for_each_name(directory.as_fd(), &mut names, |name| part.look_at(pid, &directory, name));
+            let looked = proc.open_directory(&format!("{pid}/fd"), OFlag::empty()).and_then(|directory| {
+                for_each_name(directory.as_fd(), &mut names, |name| part.look_at(pid, &directory, name))
+            });
+            looked.unwrap_or_else(|errno| part.census.note(errno));
         }
         part
     });
@@ -103,14 +105,18 @@ pub fn ask_sockets(
     sockets.sort_unstable();
     for of_one in sockets.chunk_by(|one, other| one.pid == other.pid) {
         let pid = of_one[0].pid;
-        let Ok(pidfd) = pidfd_open(pid) else { continue };
-        let network = links_of(proc, pid, KindSet::from_iter([NamespaceKind::Net])).ok();
-        let network = network.and_then(|links| links.first().map(|(_, inode)| *inode));
+        let pidfd = pidfd_open(pid).map_err(|errno| census.note(errno));
+        let links = links_of(proc, pid, KindSet::from_iter([NamespaceKind::Net]));
+        let links = links.map_err(|error| census.note(error.errno())).unwrap_or_default();
+        // Without the link there is nothing to compare with: the process is gone.
+        let (Ok(pidfd), Some((_, network))) = (pidfd, links.first().copied()) else { continue };
         for Socket { fd, .. } in of_one.iter().copied() {
-            let Ok(socket) = pidfd_getfd(pidfd.as_fd(), fd) else { continue };
-            let Ok(file) = NamespaceFile::of_socket(socket.as_fd(), String::new()) else { continue };
+            let socket = pidfd_getfd(pidfd.as_fd(), fd).map_err(|errno| census.note(errno));
+            let Ok(socket) = socket else { continue };
+            let file = NamespaceFile::of_socket(socket.as_fd(), String::new());
+            let Ok(file) = file.map_err(|error| census.note(error.errno())) else { continue };
             let Ok(inode) = file.id().map(|id| id.ino) else { continue };
-            if network != Some(inode) {
+            if network != inode {
                 let is_new = census.get(NamespaceKind::Net, inode).is_none();
                 census.namespace(NamespaceKind::Net, inode).holders.push(Holder::Socket(pid, fd));
                 if is_new {

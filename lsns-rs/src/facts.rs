@@ -1,13 +1,20 @@
 //! What is read of a row's process, each once and only if it is needed.
 //!
-//! A process that vanishes in the middle leaves its facts missing.
+//! All of it is read through one descriptor of the process's directory, so that it is of one process, whoever gets the PID
+//! meanwhile. A process that vanishes in the middle leaves its facts missing, and so does another that has got its PID.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
+use nix::errno::Errno;
+use nix::fcntl::{AtFlags, OFlag, openat};
+use nix::sys::stat::{Mode, fstat, fstatat};
 use nix::unistd::{Pid, Uid};
-use procfs::process::Process;
+use nscore::proc::{command, is_exhaustion, parent_in_stat};
+use nscore::{Context, Error};
 
 use crate::census::{About, Namespace};
 use crate::scan::Proc;
@@ -41,7 +48,7 @@ pub struct ProcessFacts {
     /// Its command line, or its name where it has none.
     pub command: Option<Vec<u8>>,
     /// Its cgroup.
-    pub cgroup: Option<String>,
+    pub cgroup: Option<Vec<u8>>,
 }
 
 /// What a row shows: a namespace and, where there is one, a process in it.
@@ -97,48 +104,79 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the facts of a row.
-    pub fn read(&mut self, pair: Pair) -> Entry {
+    ///
+    /// # Errors
+    ///
+    /// We have run out of descriptors or memory.
+    pub fn read(&mut self, pair: Pair) -> Result<Entry, Error> {
         let process = match pair.pid {
             None => Rc::default(),
-            Some(pid) => {
-                let (proc, needs) = (self.proc, self.needs);
-                self.processes.entry(pid).or_insert_with(|| Rc::new(read_process(proc, pid, needs))).clone()
-            }
+            Some(pid) => match self.processes.get(&pid) {
+                Some(known) => Rc::clone(known),
+                None => {
+                    let read = read_process(self.proc, pid, &pair.namespace, self.needs);
+                    let facts = Rc::new(unless_exhausted(read, pid)?.unwrap_or_default());
+                    self.processes.insert(pid, Rc::clone(&facts));
+                    facts
+                }
+            },
         };
-        Entry { pair, process }
+        Ok(Entry { pair, process })
     }
 }
 
-fn read_process(proc: &Proc, pid: Pid, needs: Needs) -> ProcessFacts {
-    let directory = proc.path_of(pid, "");
-    let process = if needs.ppid || needs.uid { Process::new_with_root(directory.clone()).ok() } else { None };
-    let process = process.as_ref();
-    ProcessFacts {
-        ppid: process
-            .filter(|_| needs.ppid)
-            .and_then(|process| process.stat().ok())
-            .and_then(|stat| stat.ppid.try_into().ok()),
-        uid: process.filter(|_| needs.uid).and_then(|process| process.uid().ok()).map(Uid::from_raw),
-        command: if needs.command { nscore::proc::command(&directory).ok() } else { None },
-        cgroup: if needs.cgroup {
-            fs::read_to_string(directory.join("cgroup")).ok().and_then(|text| cgroup_in(&text))
-        } else {
-            None
-        },
+/// The facts of the process that was found in the namespace under this PID.
+fn read_process(proc: &Proc, pid: Pid, namespace: &Namespace, needs: Needs) -> io::Result<ProcessFacts> {
+    let directory = proc.open_directory(&pid.to_string(), OFlag::O_PATH)?;
+    let is_there = fstatat(&directory, namespace.kind.link(), AtFlags::empty());
+    if is_there.is_ok_and(|status| status.st_ino != namespace.inode) {
+        return Err(Errno::ESRCH.into()); // the PID is another's by now
     }
+    let file = |name: &str| read_file(&directory, name);
+    Ok(ProcessFacts {
+        ppid: if needs.ppid { known(file("stat"))?.as_deref().and_then(parent_in_stat) } else { None }
+            .map(|parent| parent.as_raw().unsigned_abs().into()),
+        uid: if needs.uid { Some(Uid::from_raw(fstat(&directory)?.st_uid)) } else { None },
+        command: if needs.command { known(command(file))? } else { None },
+        cgroup: if needs.cgroup { known(file("cgroup"))?.as_deref().and_then(cgroup_in) } else { None },
+    })
+}
+
+fn read_file(directory: &OwnedFd, name: &str) -> io::Result<Vec<u8>> {
+    let file = openat(directory, name, OFlag::O_RDONLY | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC, Mode::empty())?;
+    let mut text = Vec::new();
+    File::from(file).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+/// What could not be read is not known, unless it is our own fault.
+fn known<T>(read: io::Result<T>) -> io::Result<Option<T>> {
+    match read {
+        Err(error) if error.raw_os_error().is_some_and(|raw| is_exhaustion(Errno::from_raw(raw))) => Err(error),
+        read => Ok(read.ok()),
+    }
+}
+
+fn unless_exhausted<T>(read: io::Result<T>, pid: Pid) -> Result<Option<T>, Error> {
+    known(read).context(|| format!("cannot read what process {pid} is"))
 }
 
 /// The path in the one hierarchy of version 2 or, where processes are not kept in that, in the one of systemd or the first;
 /// cgroups(7).
-fn cgroup_in(text: &str) -> Option<String> {
-    let lines = || text.lines().filter_map(|line| line.splitn(3, ':').collect::<Vec<_>>().try_into().ok());
-    let path = |wanted: fn(&[&str; 3]) -> bool| {
-        let [_, _, path] = lines().find(|line: &[&str; 3]| wanted(line))?;
-        Some(path.to_owned())
+fn cgroup_in(text: &[u8]) -> Option<Vec<u8>> {
+    let lines = || {
+        text.split(|byte| *byte == b'\n').filter_map(|line| {
+            let fields: Vec<&[u8]> = line.splitn(3, |byte| *byte == b':').collect();
+            <[&[u8]; 3]>::try_from(fields).ok()
+        })
     };
-    path(|[number, _, path]| *number == "0" && *path != "/")
-        .or_else(|| path(|[_, controllers, path]| *controllers == "name=systemd" && *path != "/"))
-        .or_else(|| path(|[_, _, path]| *path != "/"))
+    let path = |wanted: fn(&[&[u8]; 3]) -> bool| {
+        let [_, _, path] = lines().find(wanted)?;
+        Some(path.to_vec())
+    };
+    path(|[number, _, path]| *number == b"0" && *path != b"/")
+        .or_else(|| path(|[_, controllers, path]| *controllers == b"name=systemd" && *path != b"/"))
+        .or_else(|| path(|[_, _, path]| *path != b"/"))
         .or_else(|| path(|_| true))
 }
 
@@ -148,10 +186,16 @@ mod tests {
 
     #[test]
     fn the_cgroup_is_that_of_version_2_or_another_that_says_something() {
-        assert_eq!(cgroup_in("0::/system.slice/a.service\n").as_deref(), Some("/system.slice/a.service"));
-        assert_eq!(cgroup_in("5:cpu:/b\n1:name=systemd:/a\n0::/\n").as_deref(), Some("/a"));
-        assert_eq!(cgroup_in("5:cpu:/b:c\n1:name=systemd:/\n0::/\n").as_deref(), Some("/b:c"));
-        assert_eq!(cgroup_in("0::/\n").as_deref(), Some("/"));
-        assert_eq!(cgroup_in(""), None);
+        for (text, path) in [
+            (&b"0::/system.slice/a.service\n"[..], &b"/system.slice/a.service"[..]),
+            (b"5:cpu:/b\n1:name=systemd:/a\n0::/\n", b"/a"),
+            (b"5:cpu:/b:c\n1:name=systemd:/\n0::/\n", b"/b:c"),
+            (b"0::/\n", b"/"),
+            (b"0::/\xff\x1b\n", b"/\xff\x1b"), // a name may be any bytes
+        ] {
+            assert_eq!(cgroup_in(text).as_deref(), Some(path));
+        }
+        assert_eq!(cgroup_in(b""), None);
+        assert_eq!(cgroup_in(b"::\n:"), Some(Vec::new()));
     }
 }

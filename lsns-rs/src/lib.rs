@@ -71,7 +71,7 @@ fn show(view: &View) -> Result<String, Error> {
     let mut names = UserNames::default();
     let mut entries = Vec::new();
     for pair in search::find(&proc, view)? {
-        let entry = reader.read(pair);
+        let entry = reader.read(pair)?;
         if passes(view, &entry, &mut names)? {
             entries.push(entry);
         }

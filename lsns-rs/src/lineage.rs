@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nscore::nsfs::NamespaceFile;
+use nscore::proc::is_exhaustion;
 use nscore::{Error, KindSet, NamespaceKind, Status, sys};
 
 use crate::census::{About, Census, Holder, Namespace};
@@ -33,8 +34,11 @@ impl Lineage<'_> {
 
     /// Asks one that was found, if it can be opened.
     pub fn ask_one(&mut self, census: &mut Census, kind: NamespaceKind, inode: u64) {
-        if let Some(file) = census.get(kind, inode).and_then(|namespace| self.open(namespace)) {
-            self.ask(census, kind, inode, &file);
+        let Some(namespace) = census.get(kind, inode) else { return };
+        match self.open(namespace) {
+            Ok(Some(file)) => self.ask(census, kind, inode, &file),
+            Ok(None) => {}
+            Err(errno) => census.note(errno),
         }
     }
 
@@ -42,8 +46,8 @@ impl Lineage<'_> {
     /// ends, after 32 levels at most.
     pub fn ask(&mut self, census: &mut Census, kind: NamespaceKind, inode: u64, file: &NamespaceFile) {
         let has_parent = matches!(kind, NamespaceKind::Pid | NamespaceKind::User);
-        let parent = if has_parent { self.relative(file.parent()) } else { None };
-        let owner = self.relative(file.owner());
+        let parent = if has_parent { self.relative(census, file.parent()) } else { None };
+        let owner = self.relative(census, file.owner());
         let is_network = kind == NamespaceKind::Net;
         let about = About {
             parent: parent.as_ref().and_then(inode_of),
@@ -65,7 +69,7 @@ impl Lineage<'_> {
         }
     }
 
-    fn relative(&mut self, answer: Result<Option<NamespaceFile>, Error>) -> Option<NamespaceFile> {
+    fn relative(&mut self, census: &mut Census, answer: Result<Option<NamespaceFile>, Error>) -> Option<NamespaceFile> {
         match answer {
             Ok(relative) => relative,
             // Linux before 4.9. The status is the one that lsns(8) promises.
@@ -73,19 +77,25 @@ impl Lineage<'_> {
                 self.refusal.get_or_insert(error.with_status(Status::Exit(2)));
                 None
             }
-            Err(_) => None,
+            Err(error) => {
+                census.note(error.errno());
+                None
+            }
         }
     }
 
-    /// Opens a namespace by whatever holds it.
-    fn open(&self, namespace: &Namespace) -> Option<NamespaceFile> {
+    /// Opens a namespace by whatever holds it, unless we have run out of something.
+    fn open(&self, namespace: &Namespace) -> Result<Option<NamespaceFile>, Errno> {
         let process = namespace.lowest_pid.map(|pid| self.proc.path_of(pid, namespace.kind.link()));
         let holders = namespace.holders.iter().filter_map(|holder| self.path(holder, namespace.kind));
-        let open = |path: PathBuf| {
-            let file = NamespaceFile::open(&path).ok()?;
-            (inode_of(&file) == Some(namespace.inode)).then_some(file) // a PID may be another's by now
-        };
-        process.into_iter().chain(holders).find_map(open)
+        for path in process.into_iter().chain(holders) {
+            match NamespaceFile::open(&path) {
+                Ok(file) if inode_of(&file) == Some(namespace.inode) => return Ok(Some(file)),
+                Ok(_) => {} // the PID is another's by now
+                Err(error) => error.errno().filter(|errno| is_exhaustion(*errno)).map_or(Ok(()), Err)?,
+            }
+        }
+        Ok(None)
     }
 
     fn path(&self, holder: &Holder, kind: NamespaceKind) -> Option<PathBuf> {
@@ -105,7 +115,7 @@ pub fn add_listed(lineage: &mut Lineage<'_>, census: &mut Census) -> bool {
     let ids = sys::nsfs::list(lineage.kinds.clone_flags()).unwrap_or_default(); // older kernels have none to tell
     let mut has_added = false;
     for id in ids {
-        let Ok(file) = NamespaceFile::by_id(id) else { continue };
+        let Ok(file) = NamespaceFile::by_id(id).map_err(|error| census.note(error.errno())) else { continue };
         let (Ok(kind), Some(inode)) = (file.kind(), inode_of(&file)) else { continue };
         if lineage.kinds.contains(kind) && census.get(kind, inode).is_none() {
             has_added = true;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
+use nix::errno::Errno;
 use nscore::mountinfo::nsfs_mounts;
 use nscore::nsfs::namespace_in;
 use nscore::{KindSet, NamespaceKind};
@@ -31,7 +32,7 @@ impl MountPoints {
 /// and the caller's own first: only its mount points can be opened as they are.
 pub fn find(proc: &Proc, kinds: KindSet, census: &mut Census) -> MountPoints {
     let mut points = MountPoints::default();
-    for (kind, inode, point) in nsfs_mounts(Path::new("/proc/self/mountinfo")) {
+    for (kind, inode, point) in mounted(Path::new("/proc/self/mountinfo"), census) {
         if kinds.contains(kind) {
             let namespace = census.namespace(kind, inode);
             namespace.nsfs.push(point.clone());
@@ -41,7 +42,7 @@ pub fn find(proc: &Proc, kinds: KindSet, census: &mut Census) -> MountPoints {
     }
     let own = own_mount_namespace();
     for (_, pid) in census.lowest_pids(NamespaceKind::Mnt).into_iter().filter(|(inode, _)| Some(*inode) != own) {
-        for (kind, inode, point) in nsfs_mounts(&proc.path_of(pid, "mountinfo")) {
+        for (kind, inode, point) in mounted(&proc.path_of(pid, "mountinfo"), census) {
             if kinds.contains(kind) {
                 let mut path = proc.path_of(pid, "root").into_os_string().into_encoded_bytes();
                 path.extend_from_slice(&point);
@@ -51,6 +52,12 @@ pub fn find(proc: &Proc, kinds: KindSet, census: &mut Census) -> MountPoints {
         }
     }
     points
+}
+
+/// The mounts that a file tells of: none, where nobody may read it or its process is gone.
+fn mounted(mountinfo: &Path, census: &mut Census) -> Vec<(NamespaceKind, u64, Vec<u8>)> {
+    let mounts = nsfs_mounts(mountinfo);
+    mounts.map_err(|error| census.note(error.raw_os_error().map(Errno::from_raw))).unwrap_or_default()
 }
 
 fn own_mount_namespace() -> Option<u64> {

@@ -27,9 +27,13 @@ const HEADERS: usize = HEADER + 4;
 pub struct Asker(OwnedFd);
 
 impl Asker {
-    /// Connects; none where the kernel has no such socket.
-    pub fn new() -> Option<Self> {
-        socket(AddressFamily::Netlink, SockType::Raw, SockFlag::SOCK_CLOEXEC, SockProtocol::NetlinkRoute).ok().map(Self)
+    /// Connects.
+    ///
+    /// # Errors
+    ///
+    /// Those of socket(2): the kernel may have no such socket.
+    pub fn new() -> nix::Result<Self> {
+        socket(AddressFamily::Netlink, SockType::Raw, SockFlag::SOCK_CLOEXEC, SockProtocol::NetlinkRoute).map(Self)
     }
 
     /// The id of a network namespace, if the kernel tells.

@@ -82,7 +82,7 @@ pub fn pid_in(name: &CStr) -> Option<Pid> {
 ///
 /// # Errors
 ///
-/// The procfs cannot be listed.
+/// The procfs cannot be listed, or we have run out of descriptors or memory.
 pub fn count_processes(proc: &Proc, kinds: KindSet, census: &mut Census) -> Result<Vec<Pid>, Error> {
     let pids = proc.pids()?;
     let parts = share_out(&pids, |share| {
@@ -92,13 +92,16 @@ pub fn count_processes(proc: &Proc, kinds: KindSet, census: &mut Census) -> Resu
             name.clear();
             let _ = write!(name, "{pid}/ns"); // writing to a String cannot fail
             let read = read_links(proc, &name, kinds, |kind, inode| part.count(kind, inode, pid));
-            if matches!(read, Err(Errno::EACCES | Errno::EPERM)) {
-                part.unreadable += 1;
+            match read {
+                Err(Errno::EACCES | Errno::EPERM) => part.unreadable += 1,
+                Err(errno) => part.note(errno),
+                Ok(()) => {}
             }
         }
         part
     });
     parts.into_iter().for_each(|part| census.add(part));
+    census.require_whole()?;
     Ok(pids)
 }
 

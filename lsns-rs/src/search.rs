@@ -19,7 +19,7 @@ use crate::{descriptors, mounts, threads};
 ///
 /// # Errors
 ///
-/// `/proc` cannot be read, the process or the namespace that is asked for does not exist, or the kernel cannot tell the
+/// `/proc` cannot be read, we have run out of descriptors or memory, the process or the namespace that is asked for does not exist, or the kernel cannot tell the
 /// relatives that the tree is made of.
 pub fn find(proc: &Proc, view: &View) -> Result<Vec<Pair>, Error> {
     match view.subject {
@@ -45,7 +45,7 @@ fn namespaces(proc: &Proc, view: &View) -> Result<Vec<Namespace>, Error> {
     if needs.threads {
         threads::find(proc, kinds, &pids, &mut census);
     }
-    let netnsids = if needs.netnsid { Asker::new() } else { None };
+    let netnsids = asker(view, &mut census);
     let mut lineage = Lineage { proc, kinds, netnsids, refusal: None };
     if view.proc == Path::new("/proc") {
         descriptors::ask_sockets(proc, sockets, &mut census, |census, inode, file| {
@@ -59,6 +59,7 @@ fn namespaces(proc: &Proc, view: &View) -> Result<Vec<Namespace>, Error> {
     if let Some(refusal) = lineage.refusal.filter(|_| view.is_tree_of_namespaces() || view.shows_relatives()) {
         return Err(refusal);
     }
+    census.require_whole()?;
     if census.unreadable > 0 {
         let who = if geteuid().is_root() { "" } else { "; root sees all" };
         cli::advise(&format!("{} processes could not be examined{who}", census.unreadable));
@@ -87,13 +88,10 @@ fn processes_in(proc: &Proc, inode: u64, view: &View) -> Result<Vec<Pair>, Error
     let mut census = Census::new(true);
     scan::count_processes(proc, view.kinds, &mut census)?;
     if let Some(kind) = census.kind_of(inode) {
-        let mut lineage = Lineage {
-            proc,
-            kinds: KindSet::EMPTY,
-            netnsids: Asker::new().filter(|_| view.needs().netnsid),
-            refusal: None,
-        };
+        let netnsids = asker(view, &mut census);
+        let mut lineage = Lineage { proc, kinds: KindSet::EMPTY, netnsids, refusal: None };
         lineage.ask_one(&mut census, kind, inode);
+        census.require_whole()?;
         let namespace = census.namespace(kind, inode);
         let mut pids = mem::take(&mut namespace.pids);
         pids.sort_unstable();
@@ -105,6 +103,14 @@ fn processes_in(proc: &Proc, inode: u64, view: &View) -> Result<Vec<Pair>, Error
         return Ok(Vec::new());
     }
     Err(Error::new(format!("there is no namespace {inode}")))
+}
+
+/// Who tells the ids of network namespaces, if they are shown and the kernel has them.
+fn asker(view: &View, census: &mut Census) -> Option<Asker> {
+    if !view.needs().netnsid {
+        return None;
+    }
+    Asker::new().map_err(|errno| census.note(errno)).ok()
 }
 
 fn with_lowest_pid(namespace: Namespace, is_wanted: bool) -> Pair {

@@ -23,20 +23,26 @@ pub fn find(proc: &Proc, kinds: KindSet, pids: &[Pid], census: &mut Census) {
 }
 
 fn find_in(proc: &Proc, kinds: KindSet, pid: Pid, names: &mut [u8], census: &mut Census) {
-    let Ok(directory) = proc.open_directory(&format!("{pid}/task"), OFlag::empty()) else { return };
+    let directory = match proc.open_directory(&format!("{pid}/task"), OFlag::empty()) {
+        Ok(directory) => directory,
+        Err(errno) => return census.note(errno),
+    };
     let mut threads = Vec::new();
-    let _ = for_each_name(directory.as_fd(), names, |name| threads.extend(pid_in(name)));
+    let listed = for_each_name(directory.as_fd(), names, |name| threads.extend(pid_in(name)));
+    listed.unwrap_or_else(|errno| census.note(errno));
     threads.retain(|thread| *thread != pid);
     if threads.is_empty() {
         return;
     }
     let mut of_process = Vec::new();
-    let _ = read_links(proc, &format!("{pid}/ns"), kinds, |kind, inode| of_process.push((kind, inode)));
+    let read = read_links(proc, &format!("{pid}/ns"), kinds, |kind, inode| of_process.push((kind, inode)));
+    read.unwrap_or_else(|errno| census.note(errno));
     for thread in threads {
-        let _ = read_links(proc, &format!("{pid}/task/{thread}/ns"), kinds, |kind, inode| {
+        let read = read_links(proc, &format!("{pid}/task/{thread}/ns"), kinds, |kind, inode| {
             if !of_process.contains(&(kind, inode)) {
                 census.namespace(kind, inode).holders.push(Holder::Thread(pid, thread));
             }
         });
+        read.unwrap_or_else(|errno| census.note(errno));
     }
 }

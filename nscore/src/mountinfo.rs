@@ -1,16 +1,19 @@
 //! The namespaces that mounts keep alive: nsfs in a mountinfo file; proc_pid_mountinfo(5).
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use crate::kind::NamespaceKind;
 use crate::nsfs::namespace_in;
 
-/// The kind, the inode number and the mount point of each namespace that is mounted, as this mountinfo file tells. Where nobody
-/// may read the file, there are none.
-pub fn nsfs_mounts(mountinfo: &Path) -> Vec<(NamespaceKind, u64, Vec<u8>)> {
-    let text = fs::read(mountinfo).unwrap_or_default();
-    text.split(|byte| *byte == b'\n').filter_map(nsfs_mount).collect()
+/// The kind, the inode number and the mount point of each namespace that is mounted, as this mountinfo file tells.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn nsfs_mounts(mountinfo: &Path) -> io::Result<Vec<(NamespaceKind, u64, Vec<u8>)>> {
+    Ok(fs::read(mountinfo)?.split(|byte| *byte == b'\n').filter_map(nsfs_mount).collect())
 }
 
 /// `ID PARENT MAJOR:MINOR ROOT POINT OPTIONS… - TYPE SOURCE OPTIONS`, where the root of a nsfs is `net:[4026532177]`.
@@ -44,6 +47,8 @@ fn unescaped(field: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -54,6 +59,20 @@ mod tests {
             [&b"36 25 0:4 / /proc rw - proc proc rw"[..], b"36 25 0:4 net:[1] /x rw - tmpfs none rw", b"", b"36 25"]
         {
             assert_eq!(nsfs_mount(line), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_makes_it_panic_and_every_mount_point_is_read_as_it_is(line in any::<Vec<u8>>(), point in any::<Vec<u8>>()) {
+            let _ = (nsfs_mount(&line), unescaped(&line));
+            let escape = |byte: &u8| match byte {
+                b' ' | b'\t' | b'\n' | b'\\' => format!("\\{byte:03o}").into_bytes(),
+                other => vec![*other],
+            };
+            let escaped: Vec<u8> = point.iter().flat_map(escape).collect();
+            let line = [b"36 25 0:4 net:[7] ", &escaped[..], b" rw - nsfs nsfs rw"].concat();
+            prop_assert_eq!(nsfs_mount(&line), Some((NamespaceKind::Net, 7, point)));
         }
     }
 

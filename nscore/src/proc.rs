@@ -3,11 +3,12 @@
 //! A procfs shows the PID namespace it was mounted in. After `unshare --pid --fork` without `--mount-proc` it still
 //! shows the parent's, and every PID read there means another process than the same number given to a system call.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use nix::unistd::getpid;
+use nix::errno::Errno;
+use nix::unistd::{Pid, getpid};
 
 use crate::cli::error::{Context, Error};
 
@@ -78,17 +79,17 @@ pub fn foreign_proc() -> Error {
 }
 
 /// What a process is called: its command line with blanks between the words, or, for one that has none (a kernel
-/// thread, a zombie), its name. `directory` is its directory in a procfs, `/proc/PID`.
+/// thread, a zombie), its name. `read` reads a file of its directory in a procfs, `/proc/PID`.
 ///
 /// The bytes are the process's own and may be hostile; [`crate::table`] escapes them.
 ///
 /// # Errors
 ///
 /// The process is gone.
-pub fn command(directory: &Path) -> io::Result<Vec<u8>> {
-    let mut line = fs::read(directory.join("cmdline"))?;
+pub fn command<E>(read: impl Fn(&str) -> Result<Vec<u8>, E>) -> Result<Vec<u8>, E> {
+    let mut line = read("cmdline")?;
     if line.is_empty() {
-        let mut name = fs::read(directory.join("comm"))?;
+        let mut name = read("comm")?;
         name.pop_if(|byte| *byte == b'\n');
         return Ok(name);
     }
@@ -97,13 +98,36 @@ pub fn command(directory: &Path) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
+/// Whether the caller has run out of descriptors or memory, so that a call which failed tells nothing of what it was made for:
+/// open(2). A table without what could not be read then would be wrong.
+pub fn is_exhaustion(errno: Errno) -> bool {
+    matches!(errno, Errno::EMFILE | Errno::ENFILE | Errno::ENOMEM)
+}
+
+/// The PID of a process's parent in the text of its stat file, 0 where the procfs does not show that: the second field behind
+/// the name; proc_pid_stat(5). The name is in parentheses and may hold any byte but NUL, so that only the last parenthesis ends it.
+pub fn parent_in_stat(stat: &[u8]) -> Option<Pid> {
+    let name_end = stat.iter().rposition(|byte| *byte == b')')?;
+    let mut fields = stat[name_end + 1..].trim_ascii().split(|byte| *byte == b' ');
+    let parent: i32 = str::from_utf8(fields.nth(1)?).ok()?.parse().ok()?;
+    (parent >= 0).then(|| Pid::from_raw(parent))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn command_of(directory: &Path) -> io::Result<Vec<u8>> {
+        command(|file| fs::read(directory.join(file)))
+    }
 
     #[test]
     fn a_process_is_called_by_its_command_line() {
-        let own = command(Path::new("/proc/self")).expect("we live");
+        let own = command_of(Path::new("/proc/self")).expect("we live");
         let words: Vec<_> = std::env::args().collect();
         assert_eq!(String::from_utf8_lossy(&own), words.join(" "));
     }
@@ -116,9 +140,45 @@ mod tests {
         while !fs::read_to_string(directory.join("stat")).is_ok_and(|stat| stat.contains(") Z ")) {
             std::thread::yield_now();
         }
-        assert_eq!(command(&directory).expect("a zombie is still there"), b"true");
+        assert_eq!(command_of(&directory).expect("a zombie is still there"), b"true");
         child.wait().expect("it is ours");
-        assert!(command(&directory).is_err());
+        assert!(command_of(&directory).is_err());
+    }
+
+    #[test]
+    fn the_parent_stands_behind_the_name_whatever_that_is() {
+        let own = fs::read("/proc/self/stat").expect("a /proc");
+        assert_eq!(parent_in_stat(&own), Some(nix::unistd::getppid()));
+        for name in ["x", "", ")", ") R 1 (", "a b", "a\n) S 9 ", "(((", "\u{1b}[2J"] {
+            assert_eq!(parent_in_stat(format!("7 ({name}) S 42 7 7\n").as_bytes()), Some(Pid::from_raw(42)), "{name}");
+        }
+        assert_eq!(parent_in_stat(b"7 (\xff\x80) R 0 1"), Some(Pid::from_raw(0)));
+        for torn in [
+            "",
+            ")",
+            "(",
+            "7 (x)",
+            "7 (x) ",
+            "7 (x)\n",
+            "7 (x) S",
+            "7 (x) S ",
+            "7 (x) S x 1",
+            "7 (x) S -1 1",
+            "7 x S 1",
+        ] {
+            assert_eq!(parent_in_stat(torn.as_bytes()), None, "{torn:?}");
+        }
+        assert_eq!(parent_in_stat(b"7 (x) S 99999999999 1"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_of_a_file_makes_a_reader_panic(text in any::<Vec<u8>>(), name in any::<Vec<u8>>(), parent in 0..1_000_000_i32) {
+            let _ = (parent_in_stat(&text), nspid(&text));
+            let _ = command(|_| Ok::<_, ()>(text.clone()));
+            let stat = [&b"7 ("[..], &name, format!(") S {parent} 1 1 0 -1\n").as_bytes()].concat();
+            prop_assert_eq!(parent_in_stat(&stat), Some(Pid::from_raw(parent)));
+        }
     }
 
     #[test]

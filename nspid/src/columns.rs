@@ -1,13 +1,16 @@
 //! The columns of the table, and where their cells come from.
 
+use std::fs;
+
 use nix::unistd::Pid;
 
 use nscore::proc;
 use nscore::table::{Cell, Column, Holds};
 use nscore::users::UserNames;
+use nscore::{Context, Error};
 
 use crate::process::Process;
-use crate::procfs::Procfs;
+use crate::procfs::{Procfs, seen};
 use crate::status::Status;
 
 /// All columns.
@@ -63,25 +66,29 @@ impl<'p> Reader<'p> {
     ///
     /// They are all of one process that had this parent: it is there when they have been read, and if its parent has
     /// ended meanwhile, they are read again.
-    pub fn cells(&mut self, process: &Process) -> Option<Vec<Cell>> {
+    ///
+    /// # Errors
+    ///
+    /// We have run out of something.
+    pub fn cells(&mut self, process: &Process) -> Result<Option<Vec<Cell>>, Error> {
         let tells_parents = self.columns.iter().any(|column| OF_PARENTS.contains(&column.name));
         let mut status = process.status.clone();
         loop {
             let cells = (0..self.columns.len()).map(|index| self.cell(self.columns[index].name, &status, process.pid));
-            let cells = cells.collect();
+            let cells = cells.collect::<Result<_, _>>()?;
             if !tells_parents {
-                return process.is_there().then_some(cells);
+                return Ok(process.is_there().then_some(cells));
             }
-            let status_now = process.status_now()?;
+            let Some(status_now) = process.status_now() else { return Ok(None) };
             if status_now.parent == status.parent {
-                return Some(cells);
+                return Ok(Some(cells));
             }
             status = status_now;
         }
     }
 
-    fn cell(&mut self, column: &str, status: &Status, pid: Pid) -> Cell {
-        match column {
+    fn cell(&mut self, column: &str, status: &Status, pid: Pid) -> Result<Cell, Error> {
+        Ok(match column {
             "PID" => number(pid),
             "NSPID" => status.nspid.last().copied().map_or(Cell::Missing, number),
             "PIDNS" => self.namespace_inode(status, pid).into(),
@@ -89,10 +96,16 @@ impl<'p> Reader<'p> {
             "DEPTH" => Cell::Number(status.depth() as u64),
             "USER" => Cell::text(self.users.name(status.user)),
             "PPID" => number(status.parent),
-            "NSPPID" => number(self.parent_in_own_namespace(status)),
-            "COMMAND" => proc::command(&self.procfs.directory(pid)).map_or(Cell::Missing, Cell::Text),
+            "NSPPID" => number(self.parent_in_own_namespace(status)?),
+            "COMMAND" => self.command(pid)?.map(Cell::Text).into(),
             _ => Cell::Missing,
-        }
+        })
+    }
+
+    fn command(&self, pid: Pid) -> Result<Option<Vec<u8>>, Error> {
+        let directory = self.procfs.directory(pid);
+        let command = proc::command(|file| fs::read(directory.join(file)));
+        seen(command.context(|| format!("cannot read what process {pid} is called")))
     }
 
     /// A process in the procfs's own namespace need not let us look at it, and one below that does not has an empty cell.
@@ -103,10 +116,10 @@ impl<'p> Reader<'p> {
 
     /// What getppid(2) answers in the process. A parent lives in the namespace of its child or in an ancestor of that, so
     /// depth alone tells which.
-    fn parent_in_own_namespace(&self, status: &Status) -> Pid {
-        let parent = Process::open(self.procfs, status.parent).ok().flatten();
+    fn parent_in_own_namespace(&self, status: &Status) -> Result<Pid, Error> {
+        let parent = seen(Process::open(self.procfs, status.parent))?.flatten();
         let pid = parent.and_then(|parent| parent.status.nspid.get(status.depth()).copied());
-        pid.unwrap_or(Pid::from_raw(0))
+        Ok(pid.unwrap_or(Pid::from_raw(0)))
     }
 }
 
@@ -124,7 +137,7 @@ mod tests {
         let procfs = Procfs::own().expect("a /proc");
         let mut reader = Reader::new(&procfs, COLUMNS.to_vec());
         let own = Process::open(&procfs, getpid()).expect("readable").expect("we live");
-        let cells = reader.cells(&own).expect("we live");
+        let cells = reader.cells(&own).expect("readable").expect("we live");
         assert_eq!(cells.len(), COLUMNS.len());
         assert!(!cells.contains(&Cell::Missing), "{cells:?}");
         assert_eq!(cells[6], number(getppid()));

@@ -135,8 +135,13 @@ impl Procfs {
     }
 
     /// The numbers of the threads of a process; none if it is gone.
-    pub fn threads(&self, pid: Pid) -> Vec<Pid> {
-        self.numbers_in(&format!("{pid}/task")).unwrap_or_default()
+    ///
+    /// # Errors
+    ///
+    /// We have run out of something.
+    pub fn threads(&self, pid: Pid) -> Result<Vec<Pid>, Error> {
+        let threads = self.numbers_in(&format!("{pid}/task"));
+        Ok(seen(threads.context(|| format!("cannot list the threads of process {pid}")))?.unwrap_or_default())
     }
 
     /// The entries of a directory that are named by a PID.
@@ -153,6 +158,18 @@ impl Procfs {
 impl AsFd for Procfs {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.directory.as_fd()
+    }
+}
+
+/// What was there and for us to look at; `None` if it was not.
+///
+/// # Errors
+///
+/// We have run out of something, so that nobody can tell.
+pub fn seen<T>(looked: Result<T, Error>) -> Result<Option<T>, Error> {
+    match looked {
+        Err(error) if error.errno().is_some_and(proc::is_exhaustion) => Err(error),
+        looked => Ok(looked.ok()),
     }
 }
 

@@ -12,6 +12,7 @@ use nscore::{Error, Status, cli};
 use crate::columns::Reader;
 use crate::namespace::Place;
 use crate::process::Process;
+use crate::procfs::seen;
 use crate::reference::Reference;
 use crate::task::{Selection, Silence};
 use crate::translate::Way;
@@ -81,9 +82,9 @@ impl<'p> Rows<'p> {
 
     /// Adds the process that a word names; otherwise says why there is none.
     fn add_word(&mut self, word: &OsStr, reading: Reading) -> bool {
-        match words::pid(word).and_then(|pid| self.named(pid, reading.counted)) {
-            Ok(process) => {
-                let is_added = process.is_some_and(|process| self.add(&process));
+        let named = words::pid(word).and_then(|pid| self.named(pid, reading.counted));
+        match named.and_then(|process| process.map_or(Ok(false), |process| self.add(&process))) {
+            Ok(is_added) => {
                 if !is_added {
                     reading.silence.warn(&format!("there is no process {}", word.display()));
                 }
@@ -109,7 +110,7 @@ impl<'p> Rows<'p> {
         for process in self.reader.procfs().processes()? {
             let process = process?;
             if process.status.depth() > 0 {
-                self.add(&process);
+                self.add(&process)?;
             }
         }
         Ok(())
@@ -130,28 +131,32 @@ impl<'p> Rows<'p> {
             if found != depth && !(recursive && found > depth) {
                 continue;
             }
-            match (&place, way.pid_in(procfs, &place, process.pid, Counted::Thread)) {
-                (Place::Own, _) | (_, Ok(Some(_))) => {
-                    self.add(&process);
+            match (&place, seen(way.pid_in(procfs, &place, process.pid, Counted::Thread))?) {
+                (Place::Own, _) | (_, Some(Some(_))) => {
+                    self.add(&process)?;
                 }
-                (_, Ok(None)) => {}
-                (_, Err(_)) => self.hidden += 1,
+                (_, Some(None)) => {}
+                (_, None) => self.hidden += 1,
             }
         }
         Ok(())
     }
 
     /// Adds the row of a process, unless it has ended.
-    fn add(&mut self, process: &Process) -> bool {
-        let home = self.tree.as_ref().map(|tree| tree.home(process));
-        let Some(mut cells) = self.reader.cells(process) else { return false };
+    ///
+    /// # Errors
+    ///
+    /// We have run out of something.
+    fn add(&mut self, process: &Process) -> Result<bool, Error> {
+        let home = self.tree.as_ref().map(|tree| tree.home(process)).transpose()?;
+        let Some(mut cells) = self.reader.cells(process)? else { return Ok(false) };
         let mut parent = None;
         if let (Some(tree), Some(home)) = (&mut self.tree, home) {
-            parent = tree.row_of(home, self.reader.columns(), &mut self.rows);
+            parent = tree.row_of(home, self.reader.columns(), &mut self.rows)?;
             self.hidden += usize::from(parent.is_none());
             Tree::clear(self.reader.columns(), &mut cells);
         }
         self.rows.push(Row { cells, parent });
-        true
+        Ok(true)
     }
 }

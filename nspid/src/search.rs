@@ -13,10 +13,11 @@ use nix::errno::Errno;
 use nscore::mountinfo::nsfs_mounts;
 use nscore::nsfs::{NamespaceFile, namespace_in};
 use nscore::sys::nsfs::list;
-use nscore::{Error, NamespaceKind};
+use nscore::{Context, Error, NamespaceKind};
 
 use crate::namespace::Place;
-use crate::procfs::Procfs;
+use crate::process::Process;
+use crate::procfs::{Procfs, seen};
 
 /// The namespace with this inode number.
 ///
@@ -55,52 +56,63 @@ pub fn with_id(procfs: &Procfs, id: u64) -> Result<Place, Error> {
 }
 
 /// The first namespace that is the one meant, ours before all others.
-fn search(
-    procfs: &Procfs,
-    is_meant: impl Fn(&NamespaceFile) -> bool + Copy,
-) -> Result<Option<Result<Place, Error>>, Error> {
+fn search(procfs: &Procfs, is_meant: impl Fn(&NamespaceFile) -> bool) -> Result<Option<Result<Place, Error>>, Error> {
     let ours = NamespaceFile::own(NamespaceKind::Pid)?;
     if is_meant(&ours) {
         return Ok(Some(Place::of_file(procfs, ours)));
     }
-    let elsewhere = || in_mounts().chain(listed()).find(is_meant).or_else(|| among_descriptors(procfs, is_meant));
-    let found = among_processes(procfs, is_meant)?.or_else(elsewhere);
-    Ok(found.map(|file| Place::of_file(procfs, file)))
-}
-
-fn among_processes(procfs: &Procfs, is_meant: impl Fn(&NamespaceFile) -> bool) -> Result<Option<NamespaceFile>, Error> {
-    let of_children = |directory: PathBuf| NamespaceFile::open(&directory.join("ns/pid_for_children")).ok();
-    for process in procfs.processes()? {
-        let pid = process?.pid;
-        let mut files = procfs.namespace_of(pid).ok().into_iter().chain(of_children(procfs.directory(pid)));
-        if let Some(file) = files.find(&is_meant) {
-            return Ok(Some(file));
+    let files = of_processes(procfs)?.chain(in_mounts()?).chain(listed()).chain(in_descriptors(procfs)?);
+    for file in files {
+        if let Some(file) = seen(file)?
+            && is_meant(&file)
+        {
+            return Ok(Some(Place::of_file(procfs, file)));
         }
     }
     Ok(None)
 }
 
-/// The one among those that descriptors keep.
-fn among_descriptors(procfs: &Procfs, is_meant: impl Fn(&NamespaceFile) -> bool) -> Option<NamespaceFile> {
+/// A namespace file, or why it could not be opened.
+type Opened = Result<NamespaceFile, Error>;
+
+/// Those that processes live in or would give their children.
+fn of_processes(procfs: &Procfs) -> Result<impl Iterator<Item = Opened>, Error> {
+    let of_process = |process: Result<Process, Error>| match process {
+        Ok(Process { pid, .. }) => {
+            let of_children = procfs.directory(pid).join("ns/pid_for_children");
+            vec![procfs.namespace_of(pid), NamespaceFile::open(&of_children)]
+        }
+        Err(error) => vec![Err(error)],
+    };
+    Ok(procfs.processes()?.flat_map(of_process))
+}
+
+/// Those that descriptors keep.
+fn in_descriptors(procfs: &Procfs) -> Result<impl Iterator<Item = Opened>, Error> {
     let is_namespace = |path: &PathBuf| {
         let link = fs::read_link(path).unwrap_or_default();
         namespace_in(link.as_os_str().as_encoded_bytes()).is_some_and(|(kind, _)| kind == NamespaceKind::Pid)
     };
-    let processes = procfs.processes().ok()?.filter_map(Result::ok);
-    let descriptors = processes.filter_map(|process| fs::read_dir(procfs.directory(process.pid).join("fd")).ok());
-    let paths = descriptors.flatten().filter_map(|entry| Some(entry.ok()?.path()));
-    paths.filter(is_namespace).filter_map(|path| NamespaceFile::open(&path).ok()).find(is_meant)
+    let of_process = move |process: Result<Process, Error>| {
+        let directory = procfs.directory(process?.pid).join("fd");
+        let entries = fs::read_dir(&directory).context(|| format!("cannot list '{}'", directory.display()))?;
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        Ok(paths.filter(is_namespace).map(|path| NamespaceFile::open(&path)).collect())
+    };
+    let flat = |files: Result<Vec<Opened>, Error>| files.unwrap_or_else(|error| vec![Err(error)]);
+    Ok(procfs.processes()?.map(of_process).flat_map(flat))
 }
 
 /// The PID namespaces that mounts in our mount namespace keep.
-fn in_mounts() -> impl Iterator<Item = NamespaceFile> {
-    let mounts = nsfs_mounts(Path::new("/proc/self/mountinfo")).into_iter();
+fn in_mounts() -> Result<impl Iterator<Item = Opened>, Error> {
+    let mounts = nsfs_mounts(Path::new("/proc/self/mountinfo")).context(|| "cannot read what is mounted");
+    let mounts = seen(mounts)?.unwrap_or_default().into_iter();
     let points = mounts.filter(|(kind, ..)| *kind == NamespaceKind::Pid).map(|(.., point)| OsString::from_vec(point));
-    points.filter_map(|point| NamespaceFile::open(Path::new(&point)).ok())
+    Ok(points.map(|point| NamespaceFile::open(Path::new(&point))))
 }
 
 /// The PID namespaces that listns(2) names; none before Linux 6.19.
-fn listed() -> impl Iterator<Item = NamespaceFile> {
+fn listed() -> impl Iterator<Item = Opened> {
     let ids = list(NamespaceKind::Pid.clone_flag()).unwrap_or_default();
-    ids.into_iter().filter_map(|id| NamespaceFile::by_id(id).ok())
+    ids.into_iter().map(NamespaceFile::by_id)
 }

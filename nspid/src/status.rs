@@ -70,6 +70,8 @@ fn pids(text: &[u8]) -> Option<Vec<Pid>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const TEXT: &[u8] = b"Name:\ta\\nNSpid:\t9\nUmask:\t0022\nTgid:\t52341\nPid:\t52342\nPPid:\t52300\n\
@@ -93,6 +95,16 @@ mod tests {
         for list in ["NStgid:\t52341\t15\t1", "NSpid:\t52342\t16\t2"] {
             let leaving = text.replace(list, &format!("{}0", list.trim_end_matches(['1', '2'])));
             assert!(Status::parse(leaving.as_bytes()).expect("a whole status").is_leaving());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic_and_no_name_hides_what_follows(text in any::<Vec<u8>>(), name in any::<Vec<u8>>()) {
+            let _ = Status::parse(&text);
+            let name: Vec<u8> = name.into_iter().filter(|byte| *byte != b'\n').collect(); // the kernel escapes it
+            let text = [b"Name:\t", &name[..], b"\n", TEXT].concat();
+            prop_assert_eq!(Status::parse(&text), Status::parse(TEXT));
         }
     }
 

@@ -4,12 +4,13 @@
 
 use std::collections::HashMap;
 
+use nscore::Error;
 use nscore::nsfs::{NamespaceFile, NamespaceId};
 use nscore::table::{Cell, Column, Row};
 
 use crate::columns::OF_NAMESPACES;
 use crate::process::Process;
-use crate::procfs::Procfs;
+use crate::procfs::{Procfs, seen};
 
 /// The namespaces that have a row.
 #[derive(Debug)]
@@ -38,30 +39,42 @@ impl<'p> Tree<'p> {
     }
 
     /// Where a process lives, if it is still there afterwards.
-    pub fn home(&self, process: &Process) -> Home {
+    ///
+    /// # Errors
+    ///
+    /// We have run out of something.
+    pub fn home(&self, process: &Process) -> Result<Home, Error> {
         match self.procfs.namespace().filter(|_| process.status.depth() == 0) {
-            Some(own) => Home::Own(own),
-            None => self.procfs.namespace_of(process.pid).map_or(Home::Hidden, Home::Below),
+            Some(own) => Ok(Home::Own(own)),
+            None => Ok(seen(self.procfs.namespace_of(process.pid))?.map_or(Home::Hidden, Home::Below)),
         }
     }
 
     /// The row of this namespace among `rows`, which is added with those above it if it is not there. A namespace that we may
     /// not look at has none.
-    pub fn row_of(&mut self, home: Home, columns: &[Column], rows: &mut Vec<Row>) -> Option<usize> {
+    ///
+    /// # Errors
+    ///
+    /// We have run out of something.
+    pub fn row_of(&mut self, home: Home, columns: &[Column], rows: &mut Vec<Row>) -> Result<Option<usize>, Error> {
         let file = match home {
-            Home::Own(own) => return Some(self.add(own, None, columns, rows)),
+            Home::Own(own) => return Ok(Some(self.add(own, None, columns, rows))),
             Home::Below(file) => file,
-            Home::Hidden => return None,
+            Home::Hidden => return Ok(None),
         };
-        let id = file.id().ok()?;
+        let Some(id) = seen(file.id())? else { return Ok(None) };
         if let Some(row) = self.rows.get(&id) {
-            return Some(*row);
+            return Ok(Some(*row));
         }
         // 32 levels at most; pid_namespaces(7).
-        let above = if self.procfs.namespace() == Some(id) { None } else { file.parent().ok()? };
-        let parent = above.and_then(|above| self.row_of(Home::Below(above), columns, rows));
+        let above = if self.procfs.namespace() == Some(id) { Some(None) } else { seen(file.parent())? };
+        let parent = match above {
+            None => return Ok(None),
+            Some(None) => None,
+            Some(Some(above)) => self.row_of(Home::Below(above), columns, rows)?,
+        };
         self.files.push(file);
-        Some(self.add(id, parent, columns, rows))
+        Ok(Some(self.add(id, parent, columns, rows)))
     }
 
     fn add(&mut self, id: NamespaceId, parent: Option<usize>, columns: &[Column], rows: &mut Vec<Row>) -> usize {

@@ -51,9 +51,11 @@ pub(super) fn pid_from(
             deep_enough.push(process.pid);
         }
     }
-    for thread in deep_enough.into_iter().flat_map(|process| procfs.threads(process)) {
-        if let Some(answer) = Process::open(procfs, thread)?.as_ref().and_then(&mut answer_of) {
-            return Ok(Some(answer));
+    for process in deep_enough {
+        for thread in procfs.threads(process)? {
+            if let Some(answer) = Process::open(procfs, thread)?.as_ref().and_then(&mut answer_of) {
+                return Ok(Some(answer));
+            }
         }
     }
     refusal.map_or(Ok(None), Err)
