@@ -41,12 +41,14 @@ impl Status {
     /// All went well.
     pub const SUCCESS: Self = Self::Exit(0);
     /// The tool itself failed.
-    pub const FAILURE: Self = Self::Exit(1);
+    pub const FAILURE: Self = Self::Exit(EXIT_FAILURE);
     /// The program is there and cannot be executed.
     pub const NOT_EXECUTABLE: Self = Self::Exit(126);
     /// The program is not there.
     pub const NOT_FOUND: Self = Self::Exit(127);
 }
+
+const EXIT_FAILURE: c_int = 1;
 
 static INVOKED_AS: OnceLock<String> = OnceLock::new();
 
@@ -55,8 +57,13 @@ pub fn invoked_as() -> &'static str {
     INVOKED_AS.get().map_or("nstools", String::as_str)
 }
 
-/// Runs a tool from C's `main` and returns what it ends with; [`crate::main!`] calls it.
+/// Runs a tool from C's `main` and returns what it ends with; [`crate::main!`] calls it. Before anything else, one that has been made
+/// set-user-ID or the like refuses to run.
 pub fn start(tool: &'static Tool) -> c_int {
+    if sys::privilege::is_beyond_the_callers() {
+        output::complain(&beyond_the_callers().message(tool.name, std::io::stderr().is_terminal()));
+        return EXIT_FAILURE;
+    }
     sys::start::occupy_closed_standard_descriptors();
     let mut words = std::env::args_os();
     let invoked_as = words.next().as_deref().and_then(base_name).unwrap_or_else(|| tool.name.to_owned());
@@ -73,6 +80,12 @@ pub fn start(tool: &'static Tool) -> c_int {
             128 + signal // the shell's convention, where the signal's default is not to kill
         }
     }
+}
+
+/// The message for a program that has rights which its caller has not. None of ours could keep them from the caller.
+fn beyond_the_callers() -> Error {
+    Error::new("this must not run with rights that its caller has not (set-user-ID, set-group-ID, file capabilities)")
+        .advise("take them from the file with 'chmod ug-s' and 'setcap -r'; sudo(8) gives rights to those who may have them")
 }
 
 /// Prints a failure, for a tool that goes on after it.

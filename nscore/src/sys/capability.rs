@@ -13,12 +13,15 @@ use super::process::prctl;
 const VERSION_3: u32 = 0x2008_0522;
 
 const RAISE: libc::c_ulong = libc::PR_CAP_AMBIENT_RAISE as libc::c_ulong;
+const IS_SET: libc::c_ulong = libc::PR_CAP_AMBIENT_IS_SET as libc::c_ulong;
 
 #[repr(C)]
 struct Header {
     version: u32,
     pid: i32,
 }
+
+const OF_THE_CALLER: Header = Header { version: VERSION_3, pid: 0 };
 
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
@@ -34,16 +37,34 @@ struct Sets {
 ///
 /// `EPERM` where a securebit forbids ambient capabilities; capabilities(7).
 pub fn keep_across_exec() -> nix::Result<()> {
-    let mut header = Header { version: VERSION_3, pid: 0 };
+    let mut sets = sets()?;
+    let mut header = OF_THE_CALLER;
+    sets.iter_mut().for_each(|set| set.inheritable = set.permitted);
+    // SAFETY: the kernel reads the header and the two elements.
+    Errno::result(unsafe { libc::syscall(libc::SYS_capset, &raw mut header, sets.as_ptr()) })?;
+    let permitted = permitted();
+    (0..u64::BITS).filter(|capability| permitted >> capability & 1 == 1).try_for_each(raise_ambient)
+}
+
+/// The permitted capabilities, a bit for each.
+pub fn permitted() -> u64 {
+    sets().map_or(0, |[low, high]| u64::from(low.permitted) | u64::from(high.permitted) << 32) // it cannot fail
+}
+
+/// The ambient capabilities, a bit for each.
+pub fn ambient() -> u64 {
+    // SAFETY: the operation takes two numbers.
+    let is_set = |capability: &u32| unsafe { prctl(libc::PR_CAP_AMBIENT, IS_SET, (*capability).into()) } == Ok(1);
+    (0..u64::BITS).filter(is_set).fold(0, |set, capability| set | 1 << capability) // a number that is none is refused
+}
+
+fn sets() -> nix::Result<[Sets; 2]> {
+    let mut header = OF_THE_CALLER;
     let mut sets = [Sets::default(); 2];
     // SAFETY: the kernel reads the header (and would correct a version that it does not know), and writes two elements, which the
     // version asks for and the array has.
     Errno::result(unsafe { libc::syscall(libc::SYS_capget, &raw mut header, sets.as_mut_ptr()) })?;
-    sets.iter_mut().for_each(|set| set.inheritable = set.permitted);
-    // SAFETY: the kernel reads the header and the two elements.
-    Errno::result(unsafe { libc::syscall(libc::SYS_capset, &raw mut header, sets.as_ptr()) })?;
-    let permitted = u64::from(sets[0].permitted) | u64::from(sets[1].permitted) << 32;
-    (0..u64::BITS).filter(|capability| permitted >> capability & 1 == 1).try_for_each(raise_ambient)
+    Ok(sets)
 }
 
 /// Whether a program gets capabilities from its file: the attribute `security.capability`; capabilities(7).

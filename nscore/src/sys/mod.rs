@@ -12,6 +12,7 @@ pub mod mount;
 pub mod network;
 pub mod nsfs;
 pub mod pid_namespace;
+pub mod privilege;
 pub mod process;
 pub mod signal;
 pub mod start;
