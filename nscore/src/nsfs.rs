@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -61,20 +61,28 @@ impl fmt::Display for Origin {
 impl NamespaceFile {
     /// Opens the file that `path` names, whatever is there.
     ///
+    /// Somebody else may have chosen what that is, in a mount namespace of their own: it is not opened before it is known to be on
+    /// nsfs, since to open a device, a FIFO or a terminal can be an act (open(2), `O_PATH`).
+    ///
     /// # Errors
     ///
     /// The file cannot be opened, or is not on nsfs.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let origin = Origin::Path(path.to_owned());
-        let file = File::options()
-            .read(true)
-            .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY) // a FIFO must not hold us, a terminal not become ours
-            .open(path)
-            .context(|| format!("cannot open the namespace file {origin}"))?;
-        let filesystem = fstatfs(&file).context(|| format!("cannot examine {origin}"))?;
-        if filesystem.filesystem_type() != NSFS_MAGIC {
-            return Err(Error::new(format!("{origin} is not a namespace file")));
-        }
+        let open = |path: &Path, flags| {
+            let opened = File::options().read(true).custom_flags(flags).open(path);
+            let file = opened.context(|| format!("cannot open the namespace file {origin}"))?;
+            let filesystem = fstatfs(&file).context(|| format!("cannot examine {origin}"))?;
+            let is_on_nsfs = filesystem.filesystem_type() == NSFS_MAGIC;
+            is_on_nsfs.then_some(file).ok_or_else(|| Error::new(format!("{origin} is not a namespace file")))
+        };
+        let place = open(path, libc::O_PATH)?;
+        let again = format!("/proc/self/fd/{}", place.as_raw_fd());
+        let file = match open(Path::new(&again), libc::O_NONBLOCK | libc::O_NOCTTY) {
+            // There is no /proc that knows us, and the name is all that we have.
+            Err(error) if error.errno() == Some(Errno::ENOENT) => open(path, libc::O_NONBLOCK | libc::O_NOCTTY)?,
+            opened => opened?,
+        };
         Ok(Self { fd: file.into(), origin })
     }
 
@@ -250,40 +258,4 @@ pub fn namespace_in(link: &[u8]) -> Option<(NamespaceKind, u64)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_tells_its_kind_and_inode_number() {
-        assert_eq!(namespace_in(b"mnt:[4026531832]"), Some((NamespaceKind::Mnt, 4_026_531_832)));
-        assert_eq!(namespace_in(b"pid_for_children:[7]"), Some((NamespaceKind::Pid, 7)));
-        for link in [&b"mnt:[]"[..], b"mnt:[12", b"/some/file", b"", b"mnt:[\xff]", b"socket:[12]"] {
-            assert_eq!(namespace_in(link), None);
-        }
-    }
-
-    #[test]
-    fn our_own_namespaces_are_of_the_kind_that_was_asked_for() {
-        for kind in NamespaceKind::ALL {
-            let file = NamespaceFile::own(kind).expect("the kernel has every kind since 5.6");
-            assert_eq!(file.kind().expect("a kind"), kind);
-            let shown = std::fs::read_link(Path::new("/proc/self").join(kind.link())).expect("a link");
-            assert_eq!(shown.to_string_lossy(), format!("{}:[{}]", kind.name(), file.id().expect("an id").ino));
-        }
-    }
-
-    #[test]
-    fn an_ordinary_file_and_a_fifo_are_not_namespace_files() {
-        for path in ["/proc/self/status", "/dev/null", "/"] {
-            let error = NamespaceFile::open(Path::new(path)).expect_err(path).to_string();
-            assert_eq!(error, format!("'{path}' is not a namespace file"));
-        }
-    }
-
-    #[test]
-    fn a_kind_without_parents_has_an_error_instead_of_none() {
-        let own = NamespaceFile::own(NamespaceKind::Uts).expect("our own");
-        assert!(own.parent().is_err());
-        NamespaceFile::own(NamespaceKind::User).expect("our own").owner_uid().expect("a user namespace has a maker");
-    }
-}
+mod tests;
