@@ -1,6 +1,6 @@
 //! The columns, and the cells of a row.
 
-use nscore::table::{Art, Cell, Column, Format, Holds, Look};
+use nscore::table::{Cell, Column, Format, Holds, Look};
 use nscore::users::UserNames;
 
 use crate::census::{Holder, Namespace};
@@ -112,5 +112,5 @@ pub fn describe(style: Style) -> String {
         Style::Json => Format::Json,
     };
     let table = nscore::table::description("lsns-columns", &ALL);
-    table.render(format, Look { headings: false, width: None, art: Art::Ascii })
+    table.render(format, Look::plain(false))
 }

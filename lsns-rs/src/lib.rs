@@ -50,19 +50,18 @@ pub static TOOL: Tool = Tool {
 };
 
 fn run(words: Vec<OsString>) -> Result<Status, Error> {
-    let text = match cli::parse(&TOOL, options::TABLE, Order::Mixed, words)? {
-        Invocation::Print(text) => text,
+    match cli::parse(&TOOL, options::TABLE, Order::Mixed, words)? {
+        Invocation::Print(text) => cli::print(text)?,
         Invocation::Run(options, operands) => match options.request(&operands.words)? {
-            Request::ListColumns(style) => columns::describe(style),
+            Request::ListColumns(style) => cli::print(columns::describe(style))?,
             Request::Show(view) => show(&view)?,
         },
-    };
-    cli::print(text)?;
+    }
     Ok(Status::SUCCESS)
 }
 
-/// The text of what the view shows now.
-fn show(view: &View) -> Result<String, Error> {
+/// Prints what the view shows now.
+fn show(view: &View) -> Result<(), Error> {
     if view.proc == Path::new("/proc") && proc_view()? == ProcView::Foreign {
         cli::warn("/proc shows another PID namespace than ours; its processes are the ones listed");
     }
@@ -92,7 +91,7 @@ fn show(view: &View) -> Result<String, Error> {
     }
     let look = Look::of_standard_output(view.headings);
     let width = look.width.filter(|_| view.truncate);
-    Ok(table.render(view.format(), Look { width, ..look }))
+    cli::print_by(|out| table.write(view.format(), Look { width, ..look }, out))
 }
 
 /// Whether the row is one that the filter selects.

@@ -33,7 +33,7 @@ use std::ffi::OsString;
 
 use nscore::cli::{self, Invocation, Order, option};
 use nscore::sys::nsfs::Counted;
-use nscore::table::{self, Art, Format, Look};
+use nscore::table::{self, Format, Look};
 use nscore::{Error, Status, Tool};
 
 use columns::{COLUMNS, Reader};
@@ -88,10 +88,10 @@ fn translator(procfs: Procfs, from: Option<&Reference>, to: To, counted: Counted
 }
 
 fn show(procfs: &Procfs, view: View, reading: Reading) -> Result<Status, Error> {
-    let (form, format, look) = (view.form, view.format(), Look::of_standard_output(view.headings));
+    let (format, look) = (view.format(), view.form.look(Look::of_standard_output(view.headings)));
     let rows = Rows::new(Reader::new(procfs, view.columns), view.tree.is_some());
     let (table, status) = rows.select(view.selection, reading)?;
-    cli::print(finished(table.render(format, look), form))?;
+    cli::print_by(|out| table.write(format, look, out))?;
     Ok(status)
 }
 
@@ -101,11 +101,5 @@ fn list_of_columns(form: Form) -> String {
         Form::Json => Format::Json,
         Form::Records => Format::Raw,
     };
-    let look = Look { headings: false, width: None, art: Art::Ascii };
-    finished(table::description("nspid-columns", &COLUMNS).render(format, look), form)
-}
-
-/// The text with a NUL byte behind each record: in the raw format no cell has a newline of its own.
-fn finished(text: String, form: Form) -> String {
-    if form == Form::Records { text.replace('\n', "\0") } else { text }
+    table::description("nspid-columns", &COLUMNS).render(format, form.look(Look::plain(false)))
 }

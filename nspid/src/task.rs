@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use nscore::sys::nsfs::Counted;
-use nscore::table::{self, Column, Format};
+use nscore::table::{self, Column, Format, Look};
 use nscore::{Error, cli};
 
 use crate::columns::{COLUMNS, DEFAULT, DEFAULT_OF_TREES, OF_NAMESPACES};
@@ -105,6 +105,13 @@ pub enum Form {
     Json,
     /// For programs: rows of words, with a NUL byte behind each.
     Records,
+}
+
+impl Form {
+    /// The look of the table, with the end that its rows have in this form.
+    pub fn look(self, look: Look) -> Look {
+        if self == Self::Records { Look { end_of_row: "\0", ..look } } else { look }
+    }
 }
 
 /// Which messages are left out.

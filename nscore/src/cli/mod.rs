@@ -15,5 +15,5 @@ pub mod values;
 
 pub use explain::explanation;
 pub use option::{Opt, Recorded, Takes};
-pub use output::{advise, print, warn};
+pub use output::{advise, print, print_by, warn};
 pub use parse::{Invocation, Operands, Order, parse};

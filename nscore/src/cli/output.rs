@@ -2,13 +2,13 @@
 //!
 //! Neither goes through Rust's own buffers: nothing flushes those behind a C `main`.
 
-use std::io::IsTerminal;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
 use nix::errno::Errno;
 use nix::unistd::write;
 
-use super::error::{Context, Error, hint};
+use super::error::{Cause, Context, Error, hint};
 use super::tool::invoked_as;
 use crate::table::escape;
 
@@ -21,9 +21,40 @@ use crate::table::escape;
 ///
 /// The text could not be written, to a full device say.
 pub fn print(text: impl AsRef<[u8]>) -> Result<(), Error> {
-    match write_all(std::io::stdout().as_fd(), text.as_ref()) {
-        Err(Errno::EPIPE | Errno::EBADF) => Ok(()),
+    told(write_all(io::stdout().as_fd(), text.as_ref()))
+}
+
+/// As [`print`], what `write` writes, while it does.
+///
+/// # Errors
+///
+/// As there.
+pub fn print_by(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut out = BufWriter::with_capacity(PORTION, StandardOutput);
+    let written = write(&mut out).and_then(|()| out.flush());
+    drop(out.into_parts()); // what could not be written is not tried again
+    told(written)
+}
+
+/// How much is written at once.
+const PORTION: usize = 64 * 1024;
+
+fn told(written: Result<(), impl Into<Cause>>) -> Result<(), Error> {
+    match written.map_err(Into::into) {
+        Err(Cause::Errno(Errno::EPIPE | Errno::EBADF)) => Ok(()),
         result => result.context(|| "cannot write to standard output"),
+    }
+}
+
+struct StandardOutput;
+
+impl Write for StandardOutput {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(write(io::stdout().as_fd(), bytes)?)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -34,14 +65,14 @@ pub fn warn(message: &str) {
 
 /// Gives advice that no failure asks for, where somebody is there to read it: on a terminal.
 pub fn advise(advice: &str) {
-    if std::io::stderr().is_terminal() {
+    if io::stderr().is_terminal() {
         complain(&hint(advice));
     }
 }
 
 /// Writes lines that are escaped already to standard error, in one piece. There is nobody to tell if it fails.
 pub(super) fn complain(text: &str) {
-    let _ = write_all(std::io::stderr().as_fd(), text.as_bytes());
+    let _ = write_all(io::stderr().as_fd(), text.as_bytes());
 }
 
 fn write_all(fd: BorrowedFd<'_>, mut text: &[u8]) -> nix::Result<()> {

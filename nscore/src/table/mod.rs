@@ -12,6 +12,7 @@ mod select;
 mod tree;
 
 use std::fmt;
+use std::io::{self, Write};
 
 pub use filter::Filter;
 pub use select::{describe, description, select};
@@ -146,26 +147,47 @@ pub struct Look {
     pub width: Option<usize>,
     /// What trees are drawn with, and whether a list shows other characters than those of ASCII.
     pub art: Art,
+    /// What ends a row of the raw format: a newline, or a NUL byte, which no cell has either.
+    pub end_of_row: &'static str,
 }
 
 impl Look {
+    /// A look for any output: nothing is cut, and trees are drawn in ASCII.
+    pub const fn plain(headings: bool) -> Self {
+        Self { headings, width: None, art: Art::Ascii, end_of_row: "\n" }
+    }
+
     /// A look for standard output as it is: cut to a terminal's width, drawn with what the locale can show.
     pub fn of_standard_output(headings: bool) -> Self {
-        Self { headings, width: layout::terminal_width(), art: Art::of_locale() }
+        Self { width: layout::terminal_width(), art: Art::of_locale(), ..Self::plain(headings) }
     }
 }
 
 impl Table {
     /// Writes the table. Without rows there are no headings either.
-    pub fn render(&self, format: Format, look: Look) -> String {
+    ///
+    /// It is written as it is made: the indentation of a deep tree takes memory that the rows do not.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn write(&self, format: Format, look: Look, to: &mut dyn Write) -> io::Result<()> {
         match format {
-            Format::List => layout::render(self, None, look),
-            Format::Tree(column) => layout::render(self, Some(column), look),
-            Format::Raw => raw::render(self, None, look),
-            Format::RawTree(column) => raw::render(self, Some(column), look),
-            Format::Json => json::render(self, false),
-            Format::JsonTree => json::render(self, true),
+            Format::List => layout::write(self, None, look, to),
+            Format::Tree(column) => layout::write(self, Some(column), look, to),
+            Format::Raw => raw::write(self, None, look, to),
+            Format::RawTree(column) => raw::write(self, Some(column), look, to),
+            Format::Json => json::write(self, false, to),
+            Format::JsonTree => json::write(self, true, to),
         }
+    }
+
+    /// The text of the table.
+    pub fn render(&self, format: Format, look: Look) -> String {
+        let mut text = Vec::new();
+        let written = self.write(format, look, &mut text);
+        debug_assert!(written.is_ok(), "writing to memory cannot fail");
+        String::from_utf8_lossy(&text).into_owned()
     }
 
     /// Writes the texts of a list with commas between them: one text instead of several.

@@ -1,27 +1,25 @@
 //! The raw format: one row a line, one space between cells, for programs to read.
 
-use super::tree::{self, Place};
+use std::io::{self, Write};
+
+use super::tree::Places;
 use super::{Cell, Look, Table, escape};
 
-pub(super) fn render(table: &Table, tree_column: Option<usize>, look: Look) -> String {
-    let mut text = String::new();
+pub(super) fn write(table: &Table, tree_column: Option<usize>, look: Look, to: &mut dyn Write) -> io::Result<()> {
+    let mut line = |words: Vec<String>| to.write_all((words.join(" ") + look.end_of_row).as_bytes());
     if look.headings && !table.rows.is_empty() {
-        let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
-        text += &names.join(" ");
-        text.push('\n');
+        line(table.columns.iter().map(|column| column.name.to_owned()).collect())?;
     }
-    let places = if tree_column.is_some() { tree::places(table, look.art) } else { tree::flat(table) };
-    for Place { row, first, .. } in places {
+    let places = Places::of(table, tree_column, look.art);
+    for (place, row) in places.rows().enumerate() {
         let cells = table.rows[row].cells.iter().enumerate();
-        let words = cells.map(|(column, cell)| {
-            let branches =
-                if table.is_drawn_in(tree_column, column) { escape::word(first.as_bytes()) } else { String::new() };
-            branches + &word(cell)
+        let words = cells.map(|(column, cell)| match table.is_drawn_in(tree_column, column) {
+            true => escape::word(places.branches(place).0.as_bytes()) + &word(cell),
+            false => word(cell),
         });
-        text += &words.collect::<Vec<_>>().join(" ");
-        text.push('\n');
+        line(words.collect())?;
     }
-    text
+    Ok(())
 }
 
 /// Several texts become one word: the newline between them is escaped with the rest.

@@ -9,7 +9,7 @@ const COLUMNS: [Column; 4] = [
     Column::new("COMMAND", Holds::LongText, "command line"),
 ];
 
-const LOOK: Look = Look { headings: true, width: None, art: Art::Unicode };
+const LOOK: Look = Look { art: Art::Unicode, ..Look::plain(true) };
 
 fn row(ns: u64, kind: &str, nsfs: &[&str], command: &[u8], parent: Option<usize>) -> Row {
     let nsfs = if nsfs.is_empty() {

@@ -34,40 +34,62 @@ impl Art {
 }
 
 /// A row in its place in the tree.
-pub(super) struct Place {
-    /// The row's index in the table.
-    pub row: usize,
-    /// What is drawn before its first line.
-    pub first: String,
-    /// What is drawn before its further lines.
-    pub further: String,
+struct Place {
+    row: usize,
+    /// The place that it stands below.
+    above: Option<usize>,
+    /// Whether no brother follows.
+    is_last: bool,
 }
 
-/// The rows from the roots down, each with its branches.
-///
-/// Rows whose parents form a circle are never reached from a root; no caller makes one.
-pub(super) fn places(table: &Table, art: Art) -> Vec<Place> {
-    let children = table.children();
-    let mut places = Vec::with_capacity(table.rows.len());
-    // A stack instead of recursion: a process tree may be thousands deep.
-    let mut waiting: Vec<Place> = table.roots().into_iter().rev().map(root).collect();
-    while let Some(place) = waiting.pop() {
-        let below = &children[place.row];
-        for (position, row) in below.iter().enumerate().rev() {
-            let (first, further) = art.branch(position + 1 == below.len());
-            let (first, further) = (format!("{}{first}", place.further), format!("{}{further}", place.further));
-            waiting.push(Place { row: *row, first, further });
+/// The rows in the order of printing. Branches are made when they are asked for: in a deep tree all of them together would take
+/// much more memory than the rows.
+pub(super) struct Places {
+    places: Vec<Place>,
+    art: Art,
+}
+
+impl Places {
+    /// The rows in their order or, where there is a tree, from the roots down.
+    ///
+    /// Rows whose parents form a circle are never reached from a root; no caller makes one.
+    pub fn of(table: &Table, tree_column: Option<usize>, art: Art) -> Self {
+        if tree_column.is_none() {
+            return Self { places: (0..table.rows.len()).map(root).collect(), art };
         }
-        places.push(place);
+        let children = table.children();
+        let mut places = Vec::with_capacity(table.rows.len());
+        // A stack instead of recursion: a process tree may be thousands deep.
+        let mut waiting: Vec<Place> = table.roots().into_iter().rev().map(root).collect();
+        while let Some(place) = waiting.pop() {
+            let below = children[place.row].iter().enumerate().rev();
+            let (above, last) = (Some(places.len()), children[place.row].len().saturating_sub(1));
+            waiting.extend(below.map(|(position, row)| Place { row: *row, above, is_last: position == last }));
+            places.push(place);
+        }
+        Self { places, art }
     }
-    places
-}
 
-/// The rows in their order, without branches.
-pub(super) fn flat(table: &Table) -> Vec<Place> {
-    (0..table.rows.len()).map(root).collect()
+    /// The indexes of the rows, in the order of printing.
+    pub fn rows(&self) -> impl Iterator<Item = usize> {
+        self.places.iter().map(|place| place.row)
+    }
+
+    /// What is drawn before the first line of the row that is printed as this one, and before its further lines.
+    pub fn branches(&self, index: usize) -> (String, String) {
+        let mut ends = Vec::new();
+        let mut at = &self.places[index];
+        while let Some(above) = at.above {
+            ends.push(at.is_last);
+            at = &self.places[above];
+        }
+        let Some((own, above)) = ends.split_first() else { return (String::new(), String::new()) };
+        let passing: String = above.iter().rev().map(|is_last| self.art.branch(*is_last).1).collect();
+        let (first, further) = self.art.branch(*own);
+        (format!("{passing}{first}"), passing + further)
+    }
 }
 
 fn root(row: usize) -> Place {
-    Place { row, first: String::new(), further: String::new() }
+    Place { row, above: None, is_last: true }
 }

@@ -150,3 +150,28 @@ fn a_long_text_is_cut_in_no_time() {
     let line = table.render(Format::List, Look { width: Some(40), headings: false, ..LOOK });
     assert!(line.trim_end().width() <= 40 && start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }
+
+/// Takes so many bytes and no more.
+struct Narrow(usize);
+
+impl Write for Narrow {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// With its indentation this tree is 120 gigabytes of JSON. It is written as it is made, without recursion.
+#[test]
+fn a_tree_however_deep_takes_no_more_memory_than_its_rows() {
+    let rows = (0..200_000_usize).map(|row| Row { cells: vec![7.into()], parent: row.checked_sub(1) }).collect();
+    let table = Table { name: "rows", columns: vec![Column::new("A", Holds::Numbers, "")], rows };
+    for format in [Format::JsonTree, Format::RawTree(0)] {
+        let written = table.write(format, LOOK, &mut Narrow(10_000_000));
+        assert_eq!(written.map_err(|error| error.kind()), Err(io::ErrorKind::StorageFull));
+    }
+}
