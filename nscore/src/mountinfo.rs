@@ -13,7 +13,12 @@ use crate::nsfs::namespace_in;
 ///
 /// The file cannot be read.
 pub fn nsfs_mounts(mountinfo: &Path) -> io::Result<Vec<(NamespaceKind, u64, Vec<u8>)>> {
-    Ok(fs::read(mountinfo)?.split(|byte| *byte == b'\n').filter_map(nsfs_mount).collect())
+    fs::read(mountinfo).map(|text| nsfs_mounts_in(&text))
+}
+
+/// The same of the text of such a file.
+pub fn nsfs_mounts_in(text: &[u8]) -> Vec<(NamespaceKind, u64, Vec<u8>)> {
+    text.split(|byte| *byte == b'\n').filter_map(nsfs_mount).collect()
 }
 
 /// `ID PARENT MAJOR:MINOR ROOT POINT OPTIONS… - TYPE SOURCE OPTIONS`, where the root of a nsfs is `net:[4026532177]`.

@@ -4,12 +4,17 @@
 //! name that they lack (LDAP, systemd-homed, …) is asked of getent(1), where the machine has it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::process::{Command, Stdio};
 
+use nix::errno::Errno;
 use nix::unistd::{Gid, Uid};
+
+use crate::cli::error::{Context, Error};
+use crate::proc::is_exhaustion;
 
 /// The user with this name.
 pub fn uid_of(name: &OsStr) -> Option<Uid> {
@@ -40,6 +45,23 @@ impl UserNames {
     pub fn name(&mut self, uid: Uid) -> &[u8] {
         let known = self.0.entry(uid.as_raw());
         known.or_insert_with(|| user_name(uid).map_or_else(|| uid.to_string().into_bytes(), OsString::into_vec))
+    }
+
+    /// As [`Self::name`], for those who may have no descriptor left to look with.
+    ///
+    /// # Errors
+    ///
+    /// They have none, or no memory.
+    pub fn look_up(&mut self, uid: Uid) -> Result<&[u8], Error> {
+        match self.0.entry(uid.as_raw()) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(unknown) => {
+                let line = try_lookup(Database::Passwd, Key::Id(uid.as_raw()));
+                let line = line.context(|| format!("cannot look for the name of user {uid}"))?;
+                let name = line.and_then(|line| field(&line, 0));
+                Ok(unknown.insert(name.map_or_else(|| uid.to_string().into_bytes(), OsString::into_vec)))
+            }
+        }
     }
 }
 
@@ -75,11 +97,20 @@ impl Key<'_> {
 }
 
 fn lookup(database: Database, key: Key<'_>) -> Option<Vec<u8>> {
-    let text = fs::read(format!("/etc/{}", database.name())).unwrap_or_default();
-    text.split(|byte| *byte == b'\n')
-        .find(|line| key.matches(line))
-        .map(<[u8]>::to_vec)
-        .or_else(|| ask_getent(database, key))
+    try_lookup(database, key).ok().flatten()
+}
+
+/// The line of the one; an error only where we have run out of something.
+fn try_lookup(database: Database, key: Key<'_>) -> nix::Result<Option<Vec<u8>>> {
+    let text = match fs::read(format!("/etc/{}", database.name())) {
+        Ok(text) => text,
+        Err(error) => match error.raw_os_error().map(Errno::from_raw).filter(|errno| is_exhaustion(*errno)) {
+            Some(errno) => return Err(errno),
+            None => Vec::new(),
+        },
+    };
+    let line = text.split(|byte| *byte == b'\n').find(|line| key.matches(line)).map(<[u8]>::to_vec);
+    Ok(line.or_else(|| ask_getent(database, key)))
 }
 
 fn ask_getent(database: Database, key: Key<'_>) -> Option<Vec<u8>> {

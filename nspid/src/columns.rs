@@ -94,7 +94,7 @@ impl<'p> Reader<'p> {
             "PIDNS" => self.namespace_inode(status, pid).into(),
             "CHAIN" => Cell::text(status.nspid.iter().map(Pid::to_string).collect::<Vec<_>>().join(",")),
             "DEPTH" => Cell::Number(status.depth() as u64),
-            "USER" => Cell::text(self.users.name(status.user)),
+            "USER" => Cell::text(self.users.look_up(status.user)?),
             "PPID" => number(status.parent),
             "NSPPID" => number(self.parent_in_own_namespace(status)?),
             "COMMAND" => self.command(pid)?.map(Cell::Text).into(),

@@ -41,6 +41,7 @@ fn with_few_descriptors_nothing_is_left_out() {
         format!("nspid -Tno {columns} {pid}"),
         format!("nspid -no {columns} --list {pid}"),
         format!("nspid -no {columns} --list {inode}"),
+        format!("nspid -no PID,USER {pid}"),
         format!("nspid --to {inode} {pid}"),
         format!("nspid --from {pid} 1"),
         format!("nspid --from {pid} -i 1"),
