@@ -20,7 +20,7 @@ fn the_parent_is_that_of_the_process_that_is_in_the_namespace() {
         return skip(&why);
     }
     let line = "inode=$(readlink /proc/$A/ns/uts | tr -dc 0-9); i=0; while [ $i -lt 150 ]; do \
-                lsns -rn -o PID,PPID $inode; i=$((i+1)); done | grep ^3000 | sed s/$A/A/\\;s/$B/B/";
+                lsns -rn -o PID,PPID $inode; i=$((i+1)); done | grep ^3000 | sed \"s/ $A\\$/ A/; s/ $B\\$/ B/\"";
     let script = include_str!("reuse/recycle.py").replace('\'', "'\\''");
     let mut seen = BTreeSet::new();
     for _ in 0..5 {

@@ -30,7 +30,7 @@ fn an_explanation_shows_the_words_escaped_and_one_line_a_step() {
 fn an_error_shows_the_name_escaped() {
     for (line, status) in [
         ("unshare -w @ true", 1),
-        ("unshare @", 127),
+        ("unshare /no/@", 127),
         ("unshare --@", 1),
         ("nsenter --net=@ true", 1),
         ("nsenter -t @ true", 1),

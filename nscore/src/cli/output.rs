@@ -24,7 +24,7 @@ pub fn print(text: impl AsRef<[u8]>) -> Result<(), Error> {
     told(write_all(io::stdout().as_fd(), text.as_ref()))
 }
 
-/// As [`print`], what `write` writes, while it does.
+/// As [`print()`], what `write` writes, while it does.
 ///
 /// # Errors
 ///
