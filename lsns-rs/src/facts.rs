@@ -4,15 +4,14 @@
 //! meanwhile. A process that vanishes in the middle leaves its facts missing, and so does another that has got its PID.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
 use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, openat};
 use nix::sys::stat::{Mode, fstat, fstatat};
-use nix::unistd::{Pid, Uid};
+use nix::unistd::{Pid, Uid, read};
 use nscore::proc::{command, is_exhaustion, parent_in_stat};
 use nscore::{Context, Error};
 
@@ -142,10 +141,23 @@ fn read_process(proc: &Proc, pid: Pid, namespace: &Namespace, needs: Needs) -> i
     })
 }
 
+/// Most files of a process are shorter, and read at once: the standard library would first ask for a size that procfs does not know.
+const USUAL: usize = 4096;
+
 fn read_file(directory: &OwnedFd, name: &str) -> io::Result<Vec<u8>> {
     let file = openat(directory, name, OFlag::O_RDONLY | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC, Mode::empty())?;
-    let mut text = Vec::new();
-    File::from(file).read_to_end(&mut text)?;
+    let mut text = vec![0; USUAL];
+    let mut length = 0;
+    loop {
+        match read(&file, &mut text[length..])? {
+            0 => break,
+            more => length += more,
+        }
+        if length == text.len() {
+            text.resize(2 * length, 0);
+        }
+    }
+    text.truncate(length);
     Ok(text)
 }
 
