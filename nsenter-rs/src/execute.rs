@@ -8,12 +8,11 @@ use std::path::Path;
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, openat};
-use nix::sys::prctl;
 use nix::sys::signal::Signal;
 use nix::sys::stat::{FileStat, Mode, fstat};
 use nix::unistd::{Gid, Uid, chdir, chroot, fchdir, setgid, setgroups, setuid};
 use nscore::launch::{Environment, Forked, Program, become_login_shell, fork, held_while_waiting};
-use nscore::sys::capability;
+use nscore::sys::{capability, process};
 use nscore::{Advice, Context, Error, KindSet, Status, cli};
 
 use crate::directory::Directory;
@@ -40,7 +39,7 @@ pub fn execute(steps: &[Step<'_>]) -> Result<Status, Error> {
         match step {
             Step::JoinCgroup(procs) => join_cgroup(procs)?,
             Step::DropGroupsEarly => progress.groups_dropped = setgroups(&[]).is_ok(),
-            Step::Hide => prctl::set_dumpable(false).context(|| "cannot hide from those inside")?,
+            Step::Hide => process::hide_from_others().context(|| "cannot hide from those inside")?,
             Step::Enter(entrance, kinds, pass) => progress.enter(entrance, *kinds, *pass)?,
             Step::ChangeRoot(root, after) => change_root(root, *after)?,
             Step::ChangeDirectory(wd) => fchdir(wd).context(|| format!("cannot change to {wd}"))?,

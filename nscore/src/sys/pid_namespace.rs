@@ -52,8 +52,8 @@ pub fn open_inside(ns: BorrowedFd<'_>, open: impl FnOnce() -> nix::Result<OwnedF
 }
 
 fn join(ns: BorrowedFd<'_>, answer: BorrowedFd<'_>, open: impl FnOnce() -> nix::Result<OwnedFd>) {
-    hide_from_others(); // before anybody inside can see us
-    let joined = setns(ns, CloneFlags::CLONE_NEWPID).map_err(Refusal::Join).and_then(|()| {
+    let hidden = hide_from_others().map_err(Refusal::Prepare); // before anybody inside can see us
+    let joined = hidden.and_then(|()| setns(ns, CloneFlags::CLONE_NEWPID).map_err(Refusal::Join)).and_then(|()| {
         fork().map_err(|errno| if errno == Errno::ENOMEM { Refusal::WithoutInit } else { Refusal::Prepare(errno) })
     });
     match joined {

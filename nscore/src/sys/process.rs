@@ -30,10 +30,15 @@ pub(super) unsafe fn prctl(operation: i32, first: libc::c_ulong, second: libc::c
     Errno::result(unsafe { libc::prctl(operation, first, second, UNUSED, UNUSED) })
 }
 
-/// Keeps others of the same user from looking into the caller: `PR_SET_DUMPABLE` of prctl(2).
-pub(super) fn hide_from_others() {
+/// Keeps others from looking into the caller, of the same user or with privileges in its user namespace, until it executes a program:
+/// `PR_SET_DUMPABLE` of prctl(2).
+///
+/// # Errors
+///
+/// None that the kernel itself has; seccomp(2) may forbid the call.
+pub fn hide_from_others() -> nix::Result<()> {
     // SAFETY: the operation takes one number.
-    let _ = unsafe { prctl(libc::PR_SET_DUMPABLE, 0, 0) }; // 0 is a value that the kernel takes
+    unsafe { prctl(libc::PR_SET_DUMPABLE, 0, 0) }.map(drop)
 }
 
 /// Runs `attempt` in a child and returns what it answers; `None` where there can be no child. What the attempt changes is
