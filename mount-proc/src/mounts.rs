@@ -85,7 +85,7 @@ fn number(digits: &[u8]) -> Option<u64> {
 }
 
 fn read_below(procfs: BorrowedFd<'_>, path: &str) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(8192); // most are shorter, and are read at once
     File::from(openat(procfs, path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty())?).read_to_end(&mut text)?;
     Ok(text)
 }

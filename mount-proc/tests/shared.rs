@@ -35,3 +35,16 @@ fn the_procfs_of_another_namespace_does_not_hide_that_its_place_is_shared() {
     sh(&line("shared")).ends_with(1).prints("").complains(REFUSAL);
     sh(&line("private")).succeeds().complains("").prints("sh\n");
 }
+
+/// Each open(2) fails once, also that of the procfs by which we ask, and no other can be made.
+#[test]
+fn where_nobody_tells_nothing_is_mounted() {
+    requires!(UserNamespaces, Program("mount"), Program("strace"));
+    let attempt = "strace -E LD_LIBRARY_PATH -o /dev/null -e inject=openat:error=EIO:when=$n -e inject=fsopen:error=ENOSYS mount-proc /mnt";
+    let inside = format!(
+        "mount -t tmpfs none /mnt; mount --make-shared /mnt; \
+         n=1; while [ $n -le 20 ]; do {attempt} && echo mounted $n; n=$((n+1)); done; grep -c \" - proc \" /proc/self/mountinfo"
+    );
+    let outcome = sh(&format!("unshare -Urpmf --mount-proc sh -c '{inside}'")).succeeds().prints("2\n");
+    assert!(outcome.stderr().contains("cannot find out whether '/mnt' is on a shared mount: "), "{}", outcome.stderr());
+}

@@ -21,7 +21,7 @@ use crate::binfmt;
 use crate::clock;
 use crate::gate::{self, Gate};
 use crate::handshake::{self, Channel};
-use crate::helper::{self, Deed, Helper, Started};
+use crate::helper::{self, Deed, Helper, Parentage, Started};
 use crate::id_map::{self, MapWriter};
 use crate::init;
 use crate::persistence::{self, Binds};
@@ -76,13 +76,15 @@ impl Progress<'_> {
             Step::TakeDescriptor(channel) => self.channels.push((*channel, channel.take()?)),
             Step::PinProc => self.proc = Some(handshake::pin_proc()?),
             Step::CheckPlace(file) => persistence::check(file)?,
-            Step::StartHelper => return self.start_helper(),
+            Step::StartHelper(parentage) => return self.start_helper(*parentage),
             Step::Unshare(kinds) => unshare_kinds(*kinds)?,
             Step::BringLoopbackUp => bring_loopback_up(),
             Step::ByHelper(_) => self.helper.as_mut().map_or(Ok(()), Helper::act)?,
             Step::SetClock(clock, seconds) => clock::set_ahead(*clock, *seconds)?,
             Step::Bind(kind, file) => self.binds.bind(*kind, None, file)?,
-            Step::DismissHelper => self.helper.take().map_or(Ok(()), Helper::dismiss)?,
+            Step::DismissHelper => {
+                self.helper = self.helper.take().map_or(Ok(None), Helper::dismiss)?;
+            }
             Step::PinParent => self.parent = Some(open_self()?),
             Step::Fork(how) => return self.fork(how),
             Step::DieWithParent(signal) => die_with(self.parent.as_ref(), *signal)?,
@@ -115,8 +117,8 @@ impl Progress<'_> {
     }
 
     /// Goes on in the process that leaves; the helper serves until its end.
-    fn start_helper(&mut self) -> Result<Option<Status>, Error> {
-        match helper::start()? {
+    fn start_helper(&mut self, parentage: Parentage) -> Result<Option<Status>, Error> {
+        match helper::start(parentage)? {
             Started::Leaver(helper) => {
                 self.helper = Some(helper);
                 Ok(None)
@@ -125,6 +127,7 @@ impl Progress<'_> {
                 self.close_channels();
                 Ok(Some(post.serve(&self.deeds)))
             }
+            Started::Between(status) => Ok(Some(status)),
         }
     }
 

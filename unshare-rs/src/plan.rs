@@ -10,7 +10,7 @@ use nscore::launch::Program;
 use nscore::{Error, KindSet, NamespaceKind};
 
 use crate::binfmt::{self, Registration};
-use crate::helper::Deed;
+use crate::helper::{Deed, Parentage};
 use crate::options::Options;
 
 pub use caller::Caller;
@@ -34,9 +34,9 @@ pub fn plan(options: &Options, program: Program, caller: &Caller) -> Result<Vec<
     before.extend(options.info.map(|_| Step::PinProc));
     before.extend(options.files.iter().map(|(_, file)| Step::CheckPlace(file.clone())));
     let needs_helper = !maps.outside.is_empty() || !binds.by_helper.is_empty();
-    if needs_helper {
-        before.push(Step::StartHelper);
-    }
+    let sees_execution = !forks && !binds.by_helper.is_empty();
+    let parentage = if sees_execution { Parentage::Orphan } else { Parentage::Child };
+    before.extend(needs_helper.then_some(Step::StartHelper(parentage)));
     if let Some((user, group)) = options.owner {
         before.extend([Step::DropGroups, Step::SetGid(group), Step::SetUid(user)]);
     }

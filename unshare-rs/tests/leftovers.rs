@@ -24,6 +24,20 @@ fn what_was_bound_is_taken_back_when_a_later_step_fails() {
     }
 }
 
+/// The helper that binds them sees whether the program runs, and is no child that the program would find.
+#[test]
+fn what_was_bound_is_taken_back_when_there_is_no_program() {
+    testkit::ours_only!("takes back");
+    requires!(Root, Program("mount"), Program("pgrep"));
+    for kinds in ["--uts=a", "--uts=a -m", "-U --uts=a", "--uts=a -m -f", "-U --net=a --ipc=b -f"] {
+        fails_and_leaves_nothing(&format!("unshare {kinds} /no/such || false"));
+        let line =
+            format!("touch a b; mount --make-private /mnt; unshare {kinds} sh -c \"pgrep -P \\$\\$ || echo alone\"");
+        let script = format!("mount -t tmpfs none /mnt; cd /mnt; {line}; stat -f -c %T a");
+        sh(&format!("unshare -m sh -c '{script}'")).succeeds().prints("alone\nnsfs\n");
+    }
+}
+
 #[test]
 fn what_cannot_be_bound_takes_the_others_with_it() {
     testkit::ours_only!("takes back");

@@ -199,9 +199,12 @@ proptest! {
             Some(forked) => steps[..forked].iter().chain(&how.by_parent).chain(&how.once_it_runs).cloned().collect(),
             None => steps.clone(),
         };
-        let started = position(&own, |step| *step == Step::StartHelper);
+        let started = position(&own, |step| matches!(step, Step::StartHelper(_)));
         let dismissed = position(&own, |step| *step == Step::DismissHelper);
         prop_assert_eq!(count(&own, |step| *step == Step::DismissHelper), usize::from(started.is_some()), "{}", line);
+        let orphan = position(&steps, |step| *step == Step::StartHelper(Parentage::Orphan));
+        let binds = |step: &Step| matches!(step, Step::ByHelper(Deed::Bind(..)));
+        prop_assert_eq!(orphan.is_some(), fork(&steps).is_none() && steps.iter().any(binds), "{}", line);
         let deeds = |step: &Step| matches!(step, Step::ByHelper(_));
         prop_assert_eq!(started.is_some(), own.iter().any(deeds), "{}", line);
         prop_assert_eq!(count(&own, deeds), step::deeds(&steps).len(), "{}", line);

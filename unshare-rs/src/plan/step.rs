@@ -11,7 +11,7 @@ use nscore::{KindSet, NamespaceKind};
 use crate::binfmt::{self, Registration};
 use crate::clock::Clock;
 use crate::handshake::Channel;
-use crate::helper::Deed;
+use crate::helper::{Deed, Parentage};
 use crate::id_map::{IdKind, IdMap, MapWriter, Setgroups};
 use crate::persistence;
 use crate::propagation::Propagation;
@@ -27,7 +27,7 @@ pub enum Step {
     /// Make sure that a namespace can be bound to this file.
     CheckPlace(PathBuf),
     /// Leave a process behind that acts from outside.
-    StartHelper,
+    StartHelper(Parentage),
     /// Leave the caller's namespaces of these kinds for new ones.
     Unshare(KindSet),
     /// Bring up the loopback device of the new network namespace.
@@ -144,8 +144,9 @@ impl fmt::Display for Step {
             }
             Self::PinProc => f.write_str("open(\"/proc\"): keep the /proc that numbers processes as the caller does"),
             Self::CheckPlace(file) => write!(f, "stat(\"{}\"): see that it can keep a namespace", file.display()),
-            Self::StartHelper => {
-                f.write_str("fork(): leave a helper outside, which acts on the new namespaces from there")
+            Self::StartHelper(parentage) => {
+                let twice = if *parentage == Parentage::Orphan { "fork(), " } else { "" };
+                write!(f, "{twice}fork(): leave a helper outside, which acts on the new namespaces from there")
             }
             Self::Unshare(kinds) => {
                 let s = if kinds.iter().count() == 1 { "" } else { "s" };
@@ -157,7 +158,7 @@ impl fmt::Display for Step {
                 write!(f, "write(\"/proc/self/timens_offsets\"): set the {clock} clock {seconds} seconds ahead")
             }
             Self::Bind(kind, file) => write_bind(f, "self", *kind, file),
-            Self::DismissHelper => f.write_str("waitpid(): let the helper end"),
+            Self::DismissHelper => f.write_str("write(): let the helper end"),
             Self::PinParent => f.write_str("pidfd_open(): let the child see whether unshare lives"),
             Self::Fork(ForkStep { forwards: false, .. }) => {
                 f.write_str("fork(): go on in a child; unshare waits, and ends as it ends")

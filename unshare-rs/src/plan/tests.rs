@@ -176,7 +176,7 @@ fn ranges_are_mapped_from_outside_by_root_itself_and_by_the_program_for_others()
             "fork()",
             "unshare(CLONE_NEWUSER)",
             "write(\"/proc/PID/uid_map\")",
-            "waitpid()",
+            "write()",
             "write(\"/proc/self/setgroups\")",
             "write(\"/proc/self/gid_map\")",
             "execve()"
@@ -202,7 +202,7 @@ fn what_is_kept_by_a_file_is_bound_where_the_caller_sees_it() {
             "fork()",
             "mount(\"/proc/PID/ns/uts\", MS_BIND)",
             "mount(\"/proc/PID/ns/pid_for_children\", MS_BIND)",
-            "waitpid()",
+            "write()",
             "mount(\"/\", MS_REC|MS_PRIVATE)",
             "execve()"
         ]
@@ -222,7 +222,7 @@ fn an_owner_is_become_before_the_namespace_is_made_and_maps_come_from_outside() 
             "unshare(CLONE_NEWUSER)",
             "write(\"/proc/PID/uid_map\")",
             "write(\"/proc/PID/gid_map\")",
-            "waitpid()",
+            "write()",
             "execve()"
         ]
     );

@@ -34,16 +34,18 @@ const HARMLESS: &[(&str, &str, &str)] = &[
     ("read(", "\"e\\0\"", "the exit status of init says the same"),
 ];
 
-/// The same for lines with a program behind `--`: what calls have in them, and why.
-const HARMLESS_WITH_PROGRAM: &[(&str, &str)] = &[
-    ("/place\"", PRIVATE),
-    ("\"/proc\"", PRIVATE),
-    ("self/fdinfo/", PRIVATE),
-    ("/fdinfo/", PRIVATE),
-    ("/mountinfo", PRIVATE),
+/// The same for mount-proc: what calls have in them, why with a program behind `--`, and why without.
+const HARMLESS_FOR_MOUNT_PROC: &[(&str, &str, Option<&str>)] = &[
+    ("/place\"", PRIVATE, None),
+    ("\"/proc\"", PRIVATE, Some(OTHER_PROCFS)),
+    ("self/fdinfo/", PRIVATE, Some(OTHER_PROCFS)),
+    ("/fdinfo/", PRIVATE, Some(OTHER_PROCFS)),
+    ("/mountinfo", PRIVATE, Some(OTHER_PROCFS)),
 ];
 
 const PRIVATE: &str = "a program has mounts of its own, and nobody needs to know with whom the place is shared";
+
+const OTHER_PROCFS: &str = "a procfs that is made to be asked tells with whom the place is shared";
 
 /// Why success in full may follow on the failure of this call of this line, if it may.
 pub fn reason(line: &Line, call: &Call, failure: Failure) -> Option<&'static str> {
@@ -53,9 +55,14 @@ pub fn reason(line: &Line, call: &Call, failure: Failure) -> Option<&'static str
         Failure::Errno(_) => {}
     }
     let row = HARMLESS.iter().find(|(begin, within, _)| call.text.starts_with(begin) && call.text.contains(within));
+    row.map(|(.., reason)| *reason).or_else(|| reason_of_mount_proc(line, call))
+}
+
+fn reason_of_mount_proc(line: &Line, call: &Call) -> Option<&'static str> {
     let has_program = line.command.contains(" -- ");
-    let with_program = || HARMLESS_WITH_PROGRAM.iter().find(|(within, _)| has_program && call.text.contains(within));
-    row.map(|(.., reason)| *reason).or_else(|| with_program().map(|(_, reason)| *reason))
+    let is_concerned = line.command.starts_with("mount-proc ");
+    let row = HARMLESS_FOR_MOUNT_PROC.iter().find(|(within, ..)| is_concerned && call.text.contains(within));
+    row.and_then(|(_, with_program, without)| if has_program { Some(*with_program) } else { *without })
 }
 
 /// What the call begins with, what its failure is warned of, and why success in full may follow.
@@ -82,11 +89,14 @@ mod tests {
     }
 
     #[test]
-    fn where_a_place_is_shared_matters_only_without_a_program() {
-        let text = "openat(4</proc>, \"self/mountinfo\", O_RDONLY|O_CLOEXEC) = 5</proc/7/mountinfo>";
+    fn where_a_place_is_shared_is_asked_of_another_procfs_or_not_at_all() {
         let failure = Failure::Errno(Errno::EMFILE);
-        assert_eq!(reason_for("mount-proc $DIR/place", text, failure), None);
-        assert_eq!(reason_for("mount-proc $DIR/place -- true", text, failure), Some(PRIVATE));
+        let mountinfo = "openat(4</proc>, \"self/mountinfo\", O_RDONLY|O_CLOEXEC) = 5</proc/7/mountinfo>";
+        assert_eq!(reason_for("mount-proc $DIR/place", mountinfo, failure), Some(OTHER_PROCFS));
+        assert_eq!(reason_for("mount-proc $DIR/place -- true", mountinfo, failure), Some(PRIVATE));
+        assert_eq!(reason_for("unshare true", mountinfo, failure), None);
+        let place = "openat(AT_FDCWD, \"/tmp/place\", O_RDONLY|O_CLOEXEC|O_PATH|O_DIRECTORY) = 3";
+        assert_eq!(reason_for("mount-proc $DIR/place", place, failure), None);
     }
 
     #[test]
