@@ -144,7 +144,9 @@ impl Progress<'_> {
         match launch::fork(&held)? {
             Forked::Parent(child) => {
                 self.close_channels();
-                self.attend(how, gate.map(|(ours, _)| ours)).inspect_err(|_| child.abandon())?;
+                let gate = gate.map(|(ours, _)| ours); // open until the child is gone that has to hear nothing of our failure
+                self.attend(how, gate.as_ref()).inspect_err(|_| child.abandon())?;
+                drop(gate);
                 let end =
                     if how.forwards { child.wait_forwarding(&passed_on.into_iter().collect()) } else { child.wait() }?;
                 Ok(Some(report.map_or(end, |(read, write)| as_reported(read, write, end))))
@@ -168,7 +170,7 @@ impl Progress<'_> {
     }
 
     /// The parent's part, until the program runs.
-    fn attend(&mut self, how: &ForkStep, gate: Option<UnixStream>) -> Result<(), Error> {
+    fn attend(&mut self, how: &ForkStep, gate: Option<&UnixStream>) -> Result<(), Error> {
         for step in &how.by_parent {
             self.take(step)?;
         }

@@ -40,12 +40,12 @@ impl Gate {
 /// # Errors
 ///
 /// The child cannot be let go on, or nobody can tell whether it has: it must be killed before anything is taken back from it.
-pub fn open_until_execution(mut channel: UnixStream) -> Result<bool, Error> {
+pub fn open_until_execution(mut channel: &UnixStream) -> Result<bool, Error> {
     match channel.write_all(&[GO]) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(false), // the child has failed, and said so
         sent => sent.context(|| "cannot let the child go on")?,
     }
-    match hear(&channel) {
+    match hear(channel) {
         // The other end was closed with what it had not read yet; unix(7).
         Err(error) if error.kind() == ErrorKind::ConnectionReset => Ok(false),
         said => Ok(said.context(|| "cannot see whether the program runs")?.is_none()),
