@@ -108,6 +108,9 @@ impl Log {
         // Whoever is new is a child of our `main`, or is never named.
         let process = self.processes.entry(pid).or_insert_with(|| Process { age: Age::Main, ..Process::default() });
         let resumed = text.strip_prefix("<... ").and_then(|rest| rest.split_once(' '));
+        if let Some((_, end)) = resumed {
+            complete(&mut self.calls, pid, end);
+        }
         let name = resumed.map_or_else(|| text.split('(').next().unwrap_or_default(), |(name, _)| name);
         if resumed.is_none() {
             process.count(number);
@@ -131,6 +134,19 @@ impl Log {
         }
     }
 }
+
+/// Puts the end of a call, `resumed>…`, behind its begin, if that is one of ours.
+fn complete(calls: &mut [(u32, Call)], pid: u32, end: &str) {
+    let begun = calls.iter_mut().rev().find(|(of, _)| *of == pid).map(|(_, call)| call);
+    if let Some(call) = begun
+        && let Some(begin) = call.text.strip_suffix(UNFINISHED)
+    {
+        call.text = format!("{begin}{}", end.strip_prefix("resumed>").unwrap_or(end));
+    }
+}
+
+/// How strace shows that a call of another process comes between its two halves.
+const UNFINISHED: &str = " <unfinished ...>";
 
 /// What makes a process.
 const FORKS: [&str; 4] = ["clone", "clone3", "fork", "vfork"];
@@ -214,6 +230,14 @@ mod tests {
             "parent execve 1",
         ];
         assert_eq!(calls, expected);
+    }
+
+    #[test]
+    fn the_halves_of_a_call_are_put_together() {
+        let calls = Log::default().read(LOG);
+        assert_eq!(calls[1].text, "clone(child_stack=NULL, flags=SIGCHLD) = 2 /* 6 in strace's PID NS */");
+        assert_eq!(calls[4].text, "wait4(6, [{WIFEXITED(s)}], 0, NULL) = 6");
+        assert_eq!(calls[5].text, "execve(\"/bin/sh\", [\"sh\"], 0x1 /* 2 vars */) = 0");
     }
 
     #[test]
