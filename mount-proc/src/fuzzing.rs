@@ -21,7 +21,7 @@ pub fn explain(words: Vec<OsString>) -> Result<String, Error> {
         Invocation::Print(text) => Ok(text),
         Invocation::Run(options, operands) => {
             let request = Request::new(options, operands)?;
-            plan::plan(&request, Whose::Own, Propagation::Private).map(|steps| cli::explanation(&steps))
+            plan::plan(&request, Whose::Own, |_| Ok(Propagation::Private)).map(|steps| cli::explanation(&steps))
         }
     }
 }
