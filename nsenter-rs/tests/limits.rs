@@ -13,14 +13,16 @@ fn until_it_runs(limit: &str, step: u32, line: &str, says_why: &str) -> String {
 
 #[test]
 fn out_of_descriptors() {
+    if testkit::is_reference() {
+        return testkit::skip("the reference is wrapped in a shell script, which needs descriptors too");
+    }
     requires!(UserNamespaces);
     let held = hold("unshare -Urmpf --mount-proc");
-    // What cannot be loaded is the C library's to tell. The reference adds that it cannot write.
-    let is_one_line = if testkit::is_reference() { "true" } else { "[ $(wc -l <$e) = 1 ]" };
-    let says_why = format!("{is_one_line} && grep -q -e 'Too many open files' -e 'shared libraries' $e");
+    // What cannot be loaded is the C library's to tell.
+    let says_why = "[ $(wc -l <$e) = 1 ] && grep -q -e 'Too many open files' -e 'shared libraries' $e";
     for options in ["-a", "-U -m -p -r -w", "-U -e --preserve-credentials"] {
         let line = format!("nsenter -t {} {options}", held.pid());
-        sh(&until_it_runs("ulimit -n $n", 1, &line, &says_why)).succeeds().complains("").prints("ran\n");
+        sh(&until_it_runs("ulimit -n $n", 1, &line, says_why)).succeeds().complains("").prints("ran\n");
     }
 }
 
