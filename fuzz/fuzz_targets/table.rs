@@ -50,7 +50,7 @@ fuzz_target!(|input: Input| {
     });
     let table = Table { name: "rows", columns: COLUMNS.to_vec(), rows: rows.collect() };
     let art = if input.is_ascii { Art::Ascii } else { Art::Unicode };
-    let look = Look { headings: input.headings, width: Some(input.width.into()), art };
+    let look = Look { width: Some(input.width.into()), art, ..Look::plain(input.headings) };
     for format in [Format::List, Format::Tree(1), Format::Raw, Format::RawTree(1)] {
         let text = table.render(format, look);
         assert!(!text.chars().any(|character| character.is_control() && character != '\n'), "{text:?}");
