@@ -8,11 +8,16 @@ mod kernel;
 mod machine;
 mod report;
 
+use std::error::Error;
 use std::path::Path;
 
 use crate::{Done, workspace};
 use kernel::{KERNELS, Kernel};
+use machine::Machine;
 use report::Report;
+
+/// How many kernels run at a time: a machine keeps one processor busy, although it has two.
+const AT_ONCE: usize = 2;
 
 /// Runs the tests on these kernels, or on all.
 ///
@@ -27,8 +32,12 @@ pub fn run(versions: &[&str]) -> Done {
     let directory = workspace::target_directory().join("vm");
     let archive = initramfs::pack(&directory)?;
     let mut report = Report::default();
-    for kernel in chosen {
-        boot(kernel, &directory, &archive, &mut report)?;
+    for some in chosen.chunks(AT_ONCE) {
+        let machines = some.iter().map(|kernel| boot(kernel, &directory, &archive));
+        let machines: Vec<Machine> = machines.collect::<Result<_, _>>()?;
+        for (kernel, machine) in some.iter().zip(machines) {
+            report.read(kernel.version, &machine.wait()?)?;
+        }
     }
     report.print()
 }
@@ -37,10 +46,9 @@ fn wanted(kernel: &Kernel, versions: &[&str]) -> bool {
     versions.is_empty() || versions.contains(&kernel.version)
 }
 
-fn boot(kernel: &Kernel, directory: &Path, archive: &Path, report: &mut Report) -> Done {
+fn boot(kernel: &Kernel, directory: &Path, archive: &Path) -> Result<Machine, Box<dyn Error>> {
     let files = kernel.fetch(directory)?;
     println!("Linux {}", kernel.version);
     let archive = initramfs::with_modules(archive, &files.modules, &kernel.directory(directory))?;
-    let console = machine::boot(&files.image, &archive)?;
-    report.read(kernel.version, &console)
+    Machine::boot(&files.image, &archive, kernel.directory(directory).join("console"))
 }
