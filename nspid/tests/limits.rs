@@ -75,8 +75,8 @@ fn without_memory_there_is_one_line_and_status_1() {
 #[test]
 fn with_little_memory_a_table_is_whole_or_there_is_an_error() {
     requires!(UserNamespaces);
-    let held = hold(NEW);
-    let line = format!("yes {} | head -n 4000 | nspid -J -", held.pid());
+    let held = hold(&format!("{NEW} sh -c '\"$@\"; :' {}", "x".repeat(20_000))); // each row takes 20 kB
+    let line = format!("yes {} | head -n 200 | nspid -J -o PID,COMMAND -", held.pid());
     let limits = [5_000, 6_000, 6_500, 7_000, 7_500, 8_000, 9_000, 12_000].map(|kib| format!("-v {kib}"));
     let can_be_loaded = |limit: &String| !limited(limit, "nspid --version").stdout().is_empty();
     is_right_or_refused(&line, limits.into_iter().filter(can_be_loaded));
