@@ -23,8 +23,10 @@ impl Proc {
         fs::write(self.0.join("7").join(file), text).expect("a temporary file");
     }
 
+    /// Only the namespace of the process: where the kernel names namespaces (listns(2)), its own are found beside it.
     fn show(&self, options: &str) -> String {
-        sh(&format!("lsns --proc {} -n {options}", self.0.display())).succeeds().complains("").stdout()
+        let line = format!("lsns --proc {} -n -Q 'NS == 4026531999' {options}", self.0.display());
+        sh(&line).succeeds().complains("").stdout()
     }
 }
 
