@@ -54,9 +54,10 @@ fn where_no_thread_can_be_started_the_table_is_the_same() {
 fn without_memory_there_is_one_line_and_status_1() {
     ours_only!("threads");
     requires!(UserNamespaces);
-    let word = "x".repeat(100_000);
-    let held: Vec<_> = (0..60).map(|_| hold(&format!("unshare -U env A=1 sh -c '\"$@\"; :' {word}"))).collect();
-    assert_eq!(held.len(), 60);
+    // Twelve processes with half a megabyte of command line each.
+    let long = r#"sh -c 'w=$(head -c 100000 /dev/zero | tr "\0" x); exec sh -c "shift 5; \"\$@\"; :" x $w $w $w $w $w "$@"' x"#;
+    let held: Vec<_> = (0..12).map(|_| hold(&format!("unshare -U {long}"))).collect();
+    assert_eq!(held.len(), 12);
     let outcome = sh("ulimit -v 12000 && exec lsns -t user -J -o NS,COMMAND").ends_with(1);
     outcome.prints("").complains("lsns: Out of memory\n");
 }
