@@ -18,9 +18,9 @@ for test in /tests/*; do
         read -r start rest </proc/uptime
         echo "@@ begin ${test##*/} $who"
         if [ $who = root ]; then
-            timeout -k 5 100 "$test" </dev/null
+            timeout -k 5 240 "$test" </dev/null
         else
-            timeout -k 5 100 unshare -S 1234 -G 1234 "$test" </dev/null
+            timeout -k 5 240 unshare -S 1234 -G 1234 "$test" </dev/null
         fi
         echo "@@ end $?"
         sed 's/^/@@ skipped /' /tmp/skipped
