@@ -77,7 +77,11 @@ pub fn subject() -> PathBuf {
 /// The seconds that a test which repeats something many times may go on for: fewer where `NSTOOLS_SLOW` says that the machine
 /// is emulated.
 pub fn seconds_for_rounds(seconds: u64) -> u64 {
-    if env::var_os("NSTOOLS_SLOW").is_some() { seconds.div_ceil(12) } else { seconds }
+    if is_slow() { seconds.div_ceil(12) } else { seconds }
+}
+
+fn is_slow() -> bool {
+    env::var_os("NSTOOLS_SLOW").is_some()
 }
 
 /// The directory of util-linux's programs, if they are to pass the tests in place of ours: `NSTOOLS_REFERENCE`.
