@@ -40,7 +40,7 @@ impl Place {
     ///
     /// There is none.
     pub fn open(at: &Path) -> Result<Self, Error> {
-        let directory = open_directory(at).context(|| format!("cannot use '{}' as a mount point", at.display()))?;
+        let directory = open_directory(at).context(|| cannot_use(at))?;
         let by_name = fs::canonicalize(at).unwrap_or_else(|_| at.to_owned());
         Ok(Self { directory, by_name })
     }
@@ -66,6 +66,10 @@ impl AsFd for Place {
     }
 }
 
+fn cannot_use(at: &Path) -> String {
+    format!("cannot use '{}' as a mount point", at.display())
+}
+
 /// Opens a directory to name it by, not to read it.
 pub fn open_directory(at: &Path) -> nix::Result<OwnedFd> {
     open(at, OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC, Mode::empty())
@@ -75,13 +79,13 @@ pub fn open_directory(at: &Path) -> nix::Result<OwnedFd> {
 ///
 /// # Errors
 ///
-/// Nobody tells.
+/// The place cannot be opened, or nobody tells.
 pub fn propagation(at: &Path) -> Result<Propagation, Error> {
-    let asked = match open_directory(at) {
+    let place = match open_directory(at) {
         Err(Errno::ENOENT | Errno::ENOTDIR) => return Ok(Propagation::Impossible),
-        Err(errno) => Err(errno.into()),
-        Ok(directory) => mounts_around(directory.as_fd()),
+        opened => opened.context(|| cannot_use(at))?,
     };
+    let asked = mounts_around(place.as_fd());
     if asked.is_err() && is_procfs_refused() {
         return Ok(Propagation::Impossible);
     }
