@@ -5,7 +5,8 @@ use testkit::{ours_only, requires, sh};
 #[test]
 fn nobody_inside_can_look_into_us() {
     ours_only!("cannot look into `nsenter`");
-    requires!(UserNamespaces, Program("strace"), Program("pgrep"));
+    // An ordinary user's strace loses hold of what hides.
+    requires!(Root, UserNamespaces, Program("strace"), Program("pgrep"));
     // strace holds us for a second where we are inside and not yet the program.
     let inside = "until p=$(pgrep -x nsenter); do sleep 0.01; done; readlink /proc/$p/exe || echo nothing";
     let line = format!(
