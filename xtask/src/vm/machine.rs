@@ -9,7 +9,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 /// The seconds that one kernel may take: a hang must end, with the console shown.
-const LIMIT: &str = "1800";
+const LIMIT: &str = "2700";
 
 /// A machine that runs.
 pub struct Machine {
