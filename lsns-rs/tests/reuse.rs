@@ -2,23 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use testkit::{Need, ours_only, requires, sh, skip};
-
-/// Whether python3 can make processes with PIDs of our choice.
-fn check_python() -> Result<(), String> {
-    Need::Program("python3").check()?;
-    let outcome = sh("python3 -c 'import ctypes'");
-    if outcome.stderr().is_empty() { Ok(()) } else { Err("python3 has no ctypes, to call clone3(2)".to_owned()) }
-}
+use testkit::{ours_only, requires, sh, skip};
 
 /// The child of A is in the namespace of A. Its parent may be missing, if it has ended meanwhile, and is never B.
 #[test]
 fn the_parent_is_that_of_the_process_that_is_in_the_namespace() {
     ours_only!("PIDs that are reused meanwhile");
-    requires!(UserNamespaces);
-    if let Err(why) = check_python() {
-        return skip(&why);
-    }
+    requires!(UserNamespaces, Ctypes);
     let line = "inode=$(readlink /proc/$A/ns/uts | tr -dc 0-9); i=0; while [ $i -lt 150 ]; do \
                 lsns -rn -o PID,PPID $inode; i=$((i+1)); done | grep ^3000 | sed \"s/ $A\\$/ A/; s/ $B\\$/ B/\"";
     let script = include_str!("reuse/recycle.py").replace('\'', "'\\''");

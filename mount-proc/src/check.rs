@@ -41,17 +41,17 @@ pub fn require_asked(procfs: BorrowedFd<'_>, mount: &Mount<'_>) -> Result<(), Er
 
 /// Whether the procfs is of the calling process's own PID namespace.
 fn is_mine(procfs: BorrowedFd<'_>) -> bool {
-    open_below(procfs, "self/status").is_some_and(|status| matches!(view_of(status), Ok(ProcView::Own)))
+    open_below(procfs, "self/status").is_ok_and(|status| matches!(view_of(status), Ok(ProcView::Own)))
 }
 
 /// `None` if init tells nothing: it is gone, hidden by `hidepid=`, we may not inspect it, or it is a zombie. That may be the whole
 /// process or its first thread alone, while others go on.
 fn as_init_tells(procfs: BorrowedFd<'_>, asked: NamespaceId) -> Option<bool> {
-    let state = Stat::from_read(open_below(procfs, "1/stat")?).ok()?.state;
+    let state = Stat::from_read(open_below(procfs, "1/stat").ok()?).ok()?.state;
     if matches!(state, 'Z' | 'X') {
         return None;
     }
-    let found = fstat(open_below(procfs, "1/ns/pid")?).ok()?;
+    let found = fstat(open_below(procfs, "1/ns/pid").ok()?).ok()?;
     Some(NamespaceId { dev: found.st_dev, ino: found.st_ino } == asked)
 }
 

@@ -86,13 +86,17 @@ fn number(digits: &[u8]) -> Option<u64> {
 
 fn read_below(procfs: BorrowedFd<'_>, path: &str) -> io::Result<Vec<u8>> {
     let mut text = Vec::with_capacity(8192); // most are shorter, and are read at once
-    File::from(openat(procfs, path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty())?).read_to_end(&mut text)?;
+    open_below(procfs, path)?.read_to_end(&mut text)?;
     Ok(text)
 }
 
 /// Opens a file of a procfs, which need not be mounted.
-pub fn open_below(procfs: BorrowedFd<'_>, path: &str) -> Option<File> {
-    openat(procfs, path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty()).ok().map(File::from)
+///
+/// # Errors
+///
+/// Those of openat(2).
+pub fn open_below(procfs: BorrowedFd<'_>, path: &str) -> nix::Result<File> {
+    openat(procfs, path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty()).map(File::from)
 }
 
 #[cfg(test)]

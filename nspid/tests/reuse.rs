@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use testkit::{Need, Outcome, requires, sh, skip};
+use testkit::{Outcome, requires, sh, skip};
 
 /// Runs a line where PID 3000 is recycled all the time; `reuse/recycle.py` says between which processes.
 fn while_recycled(line: &str) -> Outcome {
@@ -30,49 +30,30 @@ fn prints_only(line: &str, expected: &[&str]) {
     }
 }
 
-/// Whether python3 can make processes with PIDs of our choice.
-fn check_python() -> Result<(), String> {
-    Need::Program("python3").check()?;
-    let outcome = sh("python3 -c 'import ctypes'");
-    if outcome.stderr().is_empty() { Ok(()) } else { Err("python3 has no ctypes, to call clone3(2)".to_owned()) }
-}
-
 #[test]
 fn from_one_namespace_to_another_there_are_two_steps_and_one_process() {
-    requires!(UserNamespaces);
-    if let Err(why) = check_python() {
-        return skip(&why);
-    }
+    requires!(UserNamespaces, Ctypes);
     prints_only("yes 1000 | head -n $N | nspid -q --from $A --to $B - | sort -u", &["-", "2000"]);
     prints_only("yes 2001 | head -n $N | nspid -q --from $B --to $A - | sort -u", &["-", "1001"]);
 }
 
 #[test]
 fn the_innermost_pid_is_that_of_the_process_meant() {
-    requires!(UserNamespaces);
-    if let Err(why) = check_python() {
-        return skip(&why);
-    }
+    requires!(UserNamespaces, Ctypes);
     prints_only("yes 1001 | head -n $N | nspid -q --from $A -i - | sort -u", &["-", "2001"]);
     prints_only("yes 3000 | head -n $N | nspid -q -i - | sort -u", &["-", "2000", "2001", "50"]);
 }
 
 #[test]
 fn from_and_to_ours_the_namespace_is_that_of_the_process() {
-    requires!(UserNamespaces);
-    if let Err(why) = check_python() {
-        return skip(&why);
-    }
+    requires!(UserNamespaces, Ctypes);
     prints_only("yes 3000 | head -n $N | nspid -q --to $B - | sort -u", &["-", "2000", "2001"]);
     prints_only("yes 50 | head -n $N | nspid -q --from $C - | sort -u", &["-", "3000"]);
 }
 
 #[test]
 fn a_row_is_of_one_process() {
-    requires!(UserNamespaces);
-    if let Err(why) = check_python() {
-        return skip(&why);
-    }
+    requires!(UserNamespaces, Ctypes);
     let rename = "sed s/$(readlink /proc/$B/ns/pid | tr -dc 0-9)/B/\\;s/$(readlink /proc/$C/ns/pid | tr -dc 0-9)/C/";
     let line = "yes 3000 | head -n $N | nspid -qno NSPID,PIDNS,CHAIN - | sort -u";
     prints_only(&format!("{line} | {rename}"), &["2000 B 3000,1000,2000", "2001 B 3000,1001,2001", "50 C 3000,50"]);

@@ -26,6 +26,8 @@ pub enum Need {
     NoCgroupV2,
     /// Pairs of virtual network devices can be made; veth(4).
     Veth,
+    /// python3 with ctypes, to call clone3(2), which gives a process the PIDs that a test wants.
+    Ctypes,
     /// This kernel or a newer one, as major and minor version.
     Linux(u32, u32),
 }
@@ -54,6 +56,7 @@ impl Need {
                 let made = runs("unshare", &["-Urn", "ip", "link", "add", "outer", "type", "veth"]);
                 (made, "there is no ip(8), or the kernel makes no veth".into())
             }
+            Self::Ctypes => (runs("python3", &["-c", "import ctypes"]), "there is no python3 with ctypes".into()),
             Self::Linux(major, minor) => {
                 (nscore::kernel::is_at_least(major, minor), format!("needs Linux {major}.{minor} or newer"))
             }

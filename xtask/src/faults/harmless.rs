@@ -34,16 +34,8 @@ const HARMLESS: &[(&str, &str, &str)] = &[
     ("read(", "\"e\\0\"", "the exit status of init says the same"),
 ];
 
-/// The same for mount-proc: what calls have in them, why with a program behind `--`, and why without.
-const HARMLESS_FOR_MOUNT_PROC: &[(&str, &str, Option<&str>)] = &[
-    ("/place\"", PRIVATE, None),
-    ("\"/proc\"", PRIVATE, Some(OTHER_PROCFS)),
-    ("self/fdinfo/", PRIVATE, Some(OTHER_PROCFS)),
-    ("/fdinfo/", PRIVATE, Some(OTHER_PROCFS)),
-    ("/mountinfo", PRIVATE, Some(OTHER_PROCFS)),
-];
-
-const PRIVATE: &str = "a program has mounts of its own, and nobody needs to know with whom the place is shared";
+/// What the calls of mount-proc have in them by which it asks `/proc` with whom a place is shared.
+const ASKED_OF_PROC: &[&str] = &["\"/proc\"", "self/fdinfo/", "/fdinfo/", "/mountinfo"];
 
 const OTHER_PROCFS: &str = "a procfs that is made to be asked tells with whom the place is shared";
 
@@ -55,14 +47,9 @@ pub fn reason(line: &Line, call: &Call, failure: Failure) -> Option<&'static str
         Failure::Errno(_) => {}
     }
     let row = HARMLESS.iter().find(|(begin, within, _)| call.text.starts_with(begin) && call.text.contains(within));
-    row.map(|(.., reason)| *reason).or_else(|| reason_of_mount_proc(line, call))
-}
-
-fn reason_of_mount_proc(line: &Line, call: &Call) -> Option<&'static str> {
-    let has_program = line.command.contains(" -- ");
-    let is_concerned = line.command.starts_with("mount-proc ");
-    let row = HARMLESS_FOR_MOUNT_PROC.iter().find(|(within, ..)| is_concerned && call.text.contains(within));
-    row.and_then(|(_, with_program, without)| if has_program { Some(*with_program) } else { *without })
+    let is_asked =
+        || line.command.starts_with("mount-proc ") && ASKED_OF_PROC.iter().any(|asked| call.text.contains(asked));
+    row.map(|(.., reason)| *reason).or_else(|| is_asked().then_some(OTHER_PROCFS))
 }
 
 /// What the call begins with, what its failure is warned of, and why success in full may follow.
@@ -89,11 +76,10 @@ mod tests {
     }
 
     #[test]
-    fn where_a_place_is_shared_is_asked_of_another_procfs_or_not_at_all() {
+    fn where_a_place_is_shared_is_asked_of_another_procfs() {
         let failure = Failure::Errno(Errno::EMFILE);
         let mountinfo = "openat(4</proc>, \"self/mountinfo\", O_RDONLY|O_CLOEXEC) = 5</proc/7/mountinfo>";
         assert_eq!(reason_for("mount-proc $DIR/place", mountinfo, failure), Some(OTHER_PROCFS));
-        assert_eq!(reason_for("mount-proc $DIR/place -- true", mountinfo, failure), Some(PRIVATE));
         assert_eq!(reason_for("unshare true", mountinfo, failure), None);
         let place = "openat(AT_FDCWD, \"/tmp/place\", O_RDONLY|O_CLOEXEC|O_PATH|O_DIRECTORY) = 3";
         assert_eq!(reason_for("mount-proc $DIR/place", place, failure), None);
