@@ -17,6 +17,16 @@ pub struct Count {
     pub skipped: usize,
 }
 
+/// What a `cargo test` has to say.
+pub struct Results {
+    /// How many tests ended in which way.
+    pub count: Count,
+    /// `TEST: WHY` for each that was skipped.
+    pub skipped: Vec<String>,
+    /// The names of those that failed.
+    pub failed: Vec<String>,
+}
+
 /// Builds the programs, runs all tests, and sums up.
 ///
 /// # Errors
@@ -24,28 +34,29 @@ pub struct Count {
 /// A test fails, or something does not compile.
 pub fn run() -> Done {
     workspace::build()?;
-    let (count, skipped) = count(workspace::cargo().args(["test", "--quiet", "--workspace", "--no-fail-fast"]))?;
-    skipped.iter().for_each(|line| println!("skipped {line}"));
-    println!("{count}");
-    count.without_failures("tests")
+    let results = results(workspace::cargo().args(["test", "--quiet", "--workspace", "--no-fail-fast"]))?;
+    results.skipped.iter().for_each(|line| println!("skipped {line}"));
+    println!("{}", results.count);
+    results.count.without_failures("tests")
 }
 
-/// Runs the tests of a `cargo test`, and returns how many ended in which way, with `TEST: WHY` for each that was skipped.
+/// Runs the tests of a `cargo test`, and shows what they print.
 ///
 /// # Errors
 ///
 /// The tests do not compile, or do not run to their end.
-pub fn count(tests: &mut Command) -> Result<(Count, Vec<String>), Box<dyn Error>> {
+pub fn results(tests: &mut Command) -> Result<Results, Box<dyn Error>> {
     let scratch = Scratch::new()?;
     let skipped = scratch.path().join("skipped");
     fs::write(&skipped, "")?;
     let mut tests = tests.env("NSTOOLS_SKIPPED", &skipped).stdout(Stdio::piped()).spawn()?;
-    let mut count = Count::default();
+    let (mut count, mut failed) = (Count::default(), Vec::new());
     if let Some(output) = tests.stdout.take() {
         for line in BufReader::new(output).lines() {
             let line = line?;
             println!("{line}");
             count.add(&line);
+            failed.extend(name_of_failed(&line).map(str::to_owned));
         }
     }
     if !tests.wait()?.success() && count.failed == 0 {
@@ -53,7 +64,12 @@ pub fn count(tests: &mut Command) -> Result<(Count, Vec<String>), Box<dyn Error>
     }
     let skipped: Vec<_> = fs::read_to_string(&skipped)?.lines().map(str::to_owned).collect();
     count.take_out_skipped(skipped.len());
-    Ok((count, skipped))
+    Ok(Results { count, skipped, failed })
+}
+
+/// The test whose output the harness shows below this line, since it failed: `---- NAME stdout ----`.
+fn name_of_failed(line: &str) -> Option<&str> {
+    line.strip_prefix("---- ")?.strip_suffix(" stdout ----")
 }
 
 impl Count {
@@ -113,5 +129,11 @@ mod tests {
         count.add("test other ... ok");
         count.take_out_skipped(2);
         assert_eq!(count.to_string(), "3 passed, 1 failed, 3 skipped");
+    }
+
+    #[test]
+    fn who_failed_stands_above_what_they_printed() {
+        assert_eq!(name_of_failed("---- tests::a_row stdout ----"), Some("tests::a_row"));
+        assert_eq!(name_of_failed("tests::a_row --- FAILED"), None);
     }
 }

@@ -45,8 +45,11 @@ fn compare(reference: &Reference) -> Result<Count, Box<dyn Error>> {
     let cases = cases::all()?;
     let mut verdicts = Verdicts::default();
     for case in &cases {
-        let theirs = trial::run(case, &reference.programs, &world)?;
+        let mut theirs = trial::run(case, &reference.programs, &world)?;
         let ours = trial::run(case, &workspace::built(), &world)?;
+        if theirs.is_failure() && !ours.is_failure() && case.expectation == Expectation::Same {
+            theirs = trial::run(case, &reference.programs, &world)?; // util-linux fails at random, see `subject`
+        }
         verdicts.add(case, &theirs, &ours);
     }
     verdicts.compare_with_list(&cases)?;
