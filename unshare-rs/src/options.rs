@@ -1,8 +1,9 @@
 //! The command line: which namespaces, who one is in them, and what happens before the program.
 //!
-//! [`table`] has the options themselves, one entry each.
+//! [`table`] has the options themselves, one entry each, and [`words`] what their values may be.
 
 mod table;
+mod words;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;

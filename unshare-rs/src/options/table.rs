@@ -4,21 +4,18 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-use nix::unistd::{Gid, Uid};
-
+use nscore::NamespaceKind;
 use nscore::cli::Takes::{Maybe, MaybeLong, Nothing, Value};
-use nscore::cli::values::{gid, gid_or_name, malformed, number, uid, uid_or_name};
+use nscore::cli::values::{gid, gid_or_name, uid, uid_or_name};
 use nscore::cli::{Opt, Recorded};
 use nscore::launch::Environment;
-use nscore::{Error, NamespaceKind};
 
 use super::Options;
+use super::words::{descriptor, record_kill_child, record_owner, record_propagation, record_setgroups};
 use crate::binfmt;
 use crate::clock::Clock;
 use crate::handshake::Channel;
-use crate::id_map::{Inside, Ranges, Setgroups};
-use crate::propagation::Propagation;
-use crate::signal_name::SignalNumber;
+use crate::id_map::{Inside, Ranges};
 
 /// The option of a kind: its letter and, in full, its name.
 const fn kind(
@@ -296,40 +293,3 @@ pub static OPTIONS: &[Opt<Options>] = &[
 /// The options that util-linux 2.42.4 lacks.
 pub const BEYOND: &[&str] =
     &["all", "init", "loopback", "info-fd", "block-fd", "clear-env", "whitelist-env", "explain"];
-
-fn descriptor(word: &OsStr) -> Result<i32, Error> {
-    number(word).filter(|fd| *fd >= 0).ok_or_else(|| malformed("descriptor (a number)", word))
-}
-
-fn record_kill_child(options: &mut Options, signal: Option<OsString>) -> Recorded {
-    options.kill_child = Some(match signal {
-        Some(name) => SignalNumber::named(&name)?,
-        None => SignalNumber::KILL,
-    });
-    Ok(())
-}
-
-fn record_owner(options: &mut Options, word: OsString) -> Recorded {
-    let mut ids = word.as_bytes().split(|byte| *byte == b':').map(|id| number::<u32>(OsStr::from_bytes(id)));
-    let (Some(Some(user)), Some(Some(group)), None) = (ids.next(), ids.next(), ids.next()) else {
-        return Err(malformed("owner (UID:GID, as numbers)", &word));
-    };
-    if [user, group].contains(&u32::MAX) {
-        return Err(Error::new(format!("'{}' names the id that is nobody's, 4294967295", word.display())));
-    }
-    options.owner = Some((Uid::from_raw(user), Gid::from_raw(group)));
-    Ok(())
-}
-
-fn record_setgroups(options: &mut Options, word: OsString) -> Recorded {
-    let known = [Setgroups::Allow, Setgroups::Deny].into_iter().find(|known| word == known.name());
-    options.setgroups = Some(known.ok_or_else(|| malformed("'--setgroups' word ('allow' or 'deny')", &word))?);
-    Ok(())
-}
-
-fn record_propagation(options: &mut Options, word: OsString) -> Recorded {
-    let known = Propagation::ALL.into_iter().find(|known| word == known.name());
-    options.propagation =
-        known.ok_or_else(|| malformed("propagation ('private', 'shared', 'slave' or 'unchanged')", &word))?;
-    Ok(())
-}

@@ -1,12 +1,15 @@
 //! Command lines, and the plans that they become.
 
+mod ids;
+mod mounts;
+
 use nscore::cli::{self, Invocation, Order};
 
 use nix::unistd::{Gid, Uid};
 use nscore::launch::Environment;
 
 use super::*;
-use crate::id_map::{IdKind, IdMap, IdRange, Setgroups, Sources};
+use crate::id_map::Sources;
 use crate::options::OPTIONS;
 
 fn caller(uid: u32) -> Caller {
@@ -45,11 +48,6 @@ fn explained(line: &str) -> String {
     cli::explanation(&lines(&steps(line).expect("a plan")))
 }
 
-fn map_one(kind: IdKind, inner: u32, outer: u32) -> Step {
-    let range = IdRange { inner, outer, count: 1 };
-    Step::MapIds(kind, IdMap::new(Some(range), &[]).expect("a map"))
-}
-
 #[test]
 fn without_options_there_is_only_the_program() {
     assert_eq!(explained("true"), "1. execve(): run true\n");
@@ -78,74 +76,6 @@ fn the_articles_command_mounts_proc_in_the_child_and_where_nothing_spreads() {
 }
 
 #[test]
-fn maps_imply_a_user_namespace_and_the_last_word_on_an_id_counts() {
-    let steps = steps("-r --map-user 5 true").expect("a plan");
-    assert_eq!(steps[0], Step::Unshare(KindSet::from_iter([NamespaceKind::User])));
-    assert_eq!(steps[1], map_one(IdKind::User, 5, 1000));
-    assert_eq!(steps[2], Step::Setgroups(Setgroups::Deny));
-    assert_eq!(steps[3], map_one(IdKind::Group, 0, 100));
-}
-
-#[test]
-fn the_current_ids_map_to_themselves() {
-    let steps = steps("-c true").expect("a plan");
-    assert_eq!(steps[1], map_one(IdKind::User, 1000, 1000));
-    assert_eq!(steps[3], map_one(IdKind::Group, 100, 100));
-}
-
-#[test]
-fn setgroups_is_denied_for_a_group_map_alone() {
-    assert_eq!(calls("--map-user 5 true")[1..], ["write(\"/proc/self/uid_map\")", "execve()"]);
-    assert!(explained("-U --setgroups deny true").contains("deny setgroups(2)"));
-    assert_eq!(steps("-r --setgroups deny true").expect("a plan"), steps("-r true").expect("a plan"));
-    let error = steps("-r --setgroups allow true").expect_err("a contradiction");
-    assert!(error.to_string().contains("contradicts a group map"), "{error}");
-}
-
-#[test]
-fn a_new_root_is_entered_before_proc_is_mounted_in_it() {
-    assert_eq!(
-        calls("-R /srv --mount-proc true")[1..],
-        [
-            "mount(\"/\", MS_REC|MS_PRIVATE)",
-            "chroot()",
-            "chdir()",
-            "fsopen(\"proc\"), fsmount(), move_mount()",
-            "execve()"
-        ]
-    );
-    assert!(explained("-R /srv true").contains("chdir(): make / the working directory"));
-    assert!(explained("-R /srv -w /tmp true").contains("chdir(): make /tmp the working directory"));
-}
-
-#[test]
-fn propagation_is_changed_only_in_a_new_mount_namespace() {
-    assert_eq!(calls("--propagation slave true"), ["execve()"]);
-    assert_eq!(calls("-m --propagation unchanged true")[1..], ["execve()"]);
-    assert_eq!(calls("-m --propagation slave true")[1..], ["mount(\"/\", MS_REC|MS_SLAVE)", "execve()"]);
-    assert!(
-        calls("--mount-proc --propagation shared true").contains(&"mount(\"/proc\", MS_REC|MS_PRIVATE)".to_owned())
-    );
-}
-
-#[test]
-fn the_groups_change_before_the_user_and_death_is_asked_for_again_behind_them() {
-    assert_eq!(
-        calls("--kill-child=TERM -S 5 -G 6 true"),
-        [
-            "pidfd_open()",
-            "fork()",
-            "prctl(PR_SET_PDEATHSIG)",
-            "setgroups()",
-            "setgid()",
-            "setuid()",
-            "prctl(PR_SET_PDEATHSIG)",
-            "execve()"
-        ]
-    );
-}
-
-#[test]
 fn options_behind_the_program_are_its_own() {
     let steps = steps("-mp true -f").expect("a plan");
     let program = Program::from_words(vec!["true".into(), "-f".into()]);
@@ -165,67 +95,6 @@ fn values_that_make_no_sense_are_refused() {
     ] {
         assert!(steps(line).is_err(), "{line}");
     }
-}
-
-#[test]
-fn ranges_are_mapped_from_outside_by_root_itself_and_by_the_program_for_others() {
-    let line = "-r --map-users 1:100:9 true";
-    assert_eq!(
-        calls_of(0, line),
-        [
-            "fork()",
-            "unshare(CLONE_NEWUSER)",
-            "write(\"/proc/PID/uid_map\")",
-            "write()",
-            "write(\"/proc/self/setgroups\")",
-            "write(\"/proc/self/gid_map\")",
-            "execve()"
-        ]
-    );
-    assert!(calls(line).contains(&"execve()".to_owned()));
-    assert!(explained(line).contains("run newuidmap PID 0 1000 1 1 100 9: map user ids (by the helper)\n"));
-}
-
-#[test]
-fn what_is_kept_by_a_file_is_bound_where_the_caller_sees_it() {
-    assert_eq!(
-        calls("--uts=here true"),
-        ["stat(\"here\")", "unshare(CLONE_NEWUTS)", "mount(\"/proc/self/ns/uts\", MS_BIND)", "execve()"]
-    );
-    assert_eq!(
-        calls("--uts=here -mf --pid=there true"),
-        [
-            "stat(\"here\")",
-            "stat(\"there\")",
-            "fork()",
-            "unshare(CLONE_NEWNS|CLONE_NEWPID|CLONE_NEWUTS)",
-            "fork()",
-            "mount(\"/proc/PID/ns/uts\", MS_BIND)",
-            "mount(\"/proc/PID/ns/pid_for_children\", MS_BIND)",
-            "write()",
-            "mount(\"/\", MS_REC|MS_PRIVATE)",
-            "execve()"
-        ]
-    );
-    assert!(steps("--pid=there true").expect_err("no fork").to_string().contains("'--fork'"));
-}
-
-#[test]
-fn an_owner_is_become_before_the_namespace_is_made_and_maps_come_from_outside() {
-    assert_eq!(
-        calls_of(0, "-r --owner 5:6 true"),
-        [
-            "fork()",
-            "setgroups()",
-            "setgid()",
-            "setuid()",
-            "unshare(CLONE_NEWUSER)",
-            "write(\"/proc/PID/uid_map\")",
-            "write(\"/proc/PID/gid_map\")",
-            "write()",
-            "execve()"
-        ]
-    );
 }
 
 #[test]
@@ -291,52 +160,6 @@ fn the_caller_is_told_last_and_its_descriptors_are_taken_first() {
 #[test]
 fn the_loopback_device_implies_a_network_namespace() {
     assert_eq!(calls("--loopback true"), ["unshare(CLONE_NEWNET)", "ioctl(SIOCSIFFLAGS)", "execve()"]);
-}
-
-#[test]
-fn binfmt_misc_implies_namespaces_and_in_its_usual_place_a_procfs() {
-    assert_eq!(
-        calls("--mount-binfmt true"),
-        [
-            "unshare(CLONE_NEWNS|CLONE_NEWUSER)",
-            "mount(\"/\", MS_REC|MS_PRIVATE)",
-            "fsopen(\"proc\"), fsmount(), move_mount()",
-            "mount(\"binfmt_misc\")",
-            "execve()"
-        ]
-    );
-    assert_eq!(calls("--mount-binfmt=/x true")[2..], ["mount(\"binfmt_misc\")", "execve()"]);
-    assert_eq!(calls("-l :x:M::a::/i: --mount-binfmt=/x true")[3], "write(\"/x/register\")");
-}
-
-#[test]
-fn a_fixed_interpreter_is_registered_before_the_root_changes_and_shows_inside_too() {
-    let binfmt = |flags: &str| {
-        let line = format!("-R /srv --mount-binfmt=/x -l :x:M::a::/i:{flags} true");
-        calls(&line)[2..]
-            .iter()
-            .map(|call| call.split(['(', ')']).next().unwrap_or_default().to_owned())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(binfmt("F"), ["mount", "write", "chroot", "chdir", "mount", "execve"]);
-    assert_eq!(binfmt("O"), ["chroot", "chdir", "mount", "write", "execve"]);
-    let spreading = calls("-R /srv --propagation shared --mount-binfmt=/x -l :x:M::a::/i:F true");
-    let places: Vec<_> = spreading.iter().filter(|call| call.contains("\"/x")).cloned().collect();
-    assert_eq!(spreading.iter().filter(|call| *call == "mount(\"binfmt_misc\")").count(), 2);
-    assert_eq!(
-        places,
-        ["mount(\"/x\", MS_REC|MS_PRIVATE)", "write(\"/x/register\")", "mount(\"/x\", MS_REC|MS_PRIVATE)"]
-    );
-}
-
-#[test]
-fn no_plan_mounts_before_the_mounts_are_private() {
-    for line in ["-m --mount-proc true", "--mount-binfmt true", "-mR / -l :x:M::a::/i:F true", "-a --mount-proc true"] {
-        let calls = calls(line);
-        let first_mount = calls.iter().position(|call| call.contains("fsopen") || call.contains("binfmt_misc"));
-        let private = calls.iter().position(|call| call.contains("MS_PRIVATE"));
-        assert!(private.is_some() && private < first_mount, "{line}: {calls:?}");
-    }
 }
 
 #[test]
