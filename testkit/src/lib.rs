@@ -17,6 +17,9 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use nix::sys::signal::Signal;
+use nscore::sys::signal::set_default;
+
 pub use hold::{Held, hold};
 use limit::Limit;
 pub use need::{Need, is_reference, skip};
@@ -53,10 +56,19 @@ pub fn command_with_ours(line: &str) -> Command {
 }
 
 fn shell(line: &str, programs: impl IntoIterator<Item = PathBuf>) -> Command {
+    heed_signals();
     let mut command = Command::new("sh");
     command.arg("-c").arg(line).envs(environment(programs));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
+}
+
+/// Undoes what nohup(1) and a shell that starts a job in the background have done to this process: what it ignores, command lines
+/// would ignore too, and some are about these signals.
+fn heed_signals() {
+    for signal in [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT] {
+        set_default(signal as i32).expect("it is a signal");
+    }
 }
 
 /// What command lines find in their environment: these programs first in PATH, and the C locale.

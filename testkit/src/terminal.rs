@@ -62,6 +62,7 @@ impl Terminal {
         let (master, slave) = pseudo_terminal().expect("a pseudo-terminal");
         resize(&slave, 24, columns);
         let stdio = || Stdio::from(slave.try_clone().expect("a descriptor more"));
+        crate::heed_signals();
         let mut setsid = Command::new("setsid");
         setsid.args(["--ctty", "--wait", "sh", "-c", line]).envs(crate::environment(crate::programs_under_test()));
         let child =
