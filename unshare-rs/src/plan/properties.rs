@@ -103,8 +103,6 @@ fn makes(step: &Step, kind: NamespaceKind) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
-
     #[test]
     fn the_program_is_executed_once_and_last((_, steps) in any_plan()) {
         prop_assert!(matches!(steps.last(), Some(Step::Execute(..))));
