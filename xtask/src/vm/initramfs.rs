@@ -148,11 +148,12 @@ fn system(directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
 
 /// Builds the programs and the tests, and returns each test's name, `CRATE.SUITE`, and where it is.
 fn tests() -> Result<Vec<(String, PathBuf)>, Box<dyn Error>> {
-    let small = ["--config", "profile.dev.strip=true", "--config", "profile.dev.debug=false"];
+    // What an emulated processor can afford, with all the checks of a debug build.
+    let small = ["strip=true", "debug=false", "opt-level=1"].map(|word| format!("--config=profile.dev.{word}"));
     let mut build = workspace::static_cargo("build")?;
-    workspace::succeed(build.args(small).args(["--quiet", "--workspace", "--exclude", "xtask"]))?;
+    workspace::succeed(build.args(&small).args(["--quiet", "--workspace", "--exclude", "xtask"]))?;
     let mut build = workspace::static_cargo("test")?;
-    build.args(small).args([
+    build.args(&small).args([
         "--no-run",
         "--workspace",
         "--exclude",
