@@ -2,7 +2,15 @@
 
 use std::fmt::Write;
 
-/// The text with control characters and invalid UTF-8 as `\xHH`; a terminal shows every other character. A backslash
+/// Whether a terminal obeys the character instead of showing it: a control, a separator of lines, or what changes the direction
+/// of the text behind it (UAX #9, section 2), so that a name could pose as what stands beside it.
+pub fn is_obeyed(character: char) -> bool {
+    let turns_text =
+        matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || turns_text
+}
+
+/// The text with what a terminal obeys and invalid UTF-8 as `\xHH`; a terminal shows every other character. A backslash
 /// that would read as the beginning of such an escape is one itself.
 pub fn printable(text: &[u8]) -> String {
     printable_where(text, |_| true)
@@ -20,7 +28,7 @@ pub fn printable_where(text: &[u8], is_shown: impl Fn(char) -> bool) -> String {
         let mut characters = chunk.valid().chars().peekable();
         while let Some(character) = characters.next() {
             let reads_as_escape = character == '\\' && characters.peek() == Some(&'x');
-            if character.is_control() || reads_as_escape || !is_shown(character) {
+            if is_obeyed(character) || reads_as_escape || !is_shown(character) {
                 push_bytes(&mut safe, character.encode_utf8(&mut [0; 4]).as_bytes());
             } else {
                 safe.push(character);
@@ -58,6 +66,7 @@ mod tests {
     #[test]
     fn what_a_terminal_would_obey_is_escaped() {
         assert_eq!(printable(b"a\x1b[2Jb\n\x7f\xc2\x9bz"), r"a\x1b[2Jb\x0a\x7f\xc2\x9bz");
+        assert_eq!(printable("a\u{202e}b\u{2029}".as_bytes()), r"a\xe2\x80\xaeb\xe2\x80\xa9");
         assert_eq!(printable("größe 日本".as_bytes()), "größe 日本");
         assert_eq!(printable(b"\xff\xc3("), r"\xff\xc3(");
         assert_eq!(printable(br"a\x1b a\b\"), r"a\x5cx1b a\b\");

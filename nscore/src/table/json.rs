@@ -6,7 +6,7 @@ use serde::Serializer as _;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-use super::{Cell, Table};
+use super::{Cell, Table, escape};
 
 /// Writes the whole table as one JSON object; `nested` puts rows with a parent under its `children`.
 ///
@@ -120,19 +120,19 @@ impl Layout<'_> {
 
     fn string(&mut self, text: &[u8]) -> io::Result<()> {
         let text = String::from_utf8_lossy(text);
-        Ok(Serializer::with_formatter(&mut *self.to, Controls).serialize_str(&text)?)
+        Ok(Serializer::with_formatter(&mut *self.to, AsNumbers).serialize_str(&text)?)
     }
 }
 
-/// JSON allows DEL and the control characters of ISO 8859 to stand as they are, but a terminal may obey them.
-struct Controls;
+/// JSON allows most of what a terminal obeys to stand as it is; here it stands as a number, which reads back the same.
+struct AsNumbers;
 
-impl Formatter for Controls {
+impl Formatter for AsNumbers {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, control)) = rest.char_indices().find(|(_, character)| character.is_control()) {
-            write!(writer, "{}\\u{:04x}", &rest[..at], u32::from(control))?;
-            rest = &rest[at + control.len_utf8()..];
+        while let Some((at, obeyed)) = rest.char_indices().find(|(_, character)| escape::is_obeyed(*character)) {
+            write!(writer, "{}\\u{:04x}", &rest[..at], u32::from(obeyed))?;
+            rest = &rest[at + obeyed.len_utf8()..];
         }
         writer.write_all(rest.as_bytes())
     }
