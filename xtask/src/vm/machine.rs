@@ -26,7 +26,8 @@ impl Machine {
     /// qemu is not installed, or the file cannot be written.
     pub fn boot(kernel: &Path, archive: &Path, console: PathBuf) -> Result<Self, Box<dyn Error>> {
         let mut qemu = Command::new("timeout");
-        qemu.args([LIMIT, "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "qemu64", "-smp", "2"]);
+        // Without RDRAND an old kernel has no random numbers for whoever asks early.
+        qemu.args([LIMIT, "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "qemu64,+rdrand", "-smp", "2"]);
         qemu.args(["-m", "1536", "-nographic", "-no-reboot", "-nic", "none"]);
         // A kernel that distrusts the emulated time-stamp counter asks the HPET for the time: a fork takes half as long again.
         qemu.args(["-append", "console=ttyS0 panic=-1 quiet tsc=reliable"]);
