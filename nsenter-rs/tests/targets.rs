@@ -1,6 +1,6 @@
 //! Targets as people have them: with a deleted binary, in an empty root, threads, zombies, and those that end meanwhile.
 
-use testkit::{hold, ours_only, requires, seconds_for_rounds, sh};
+use testkit::{hold, ours_only, repeats, requires, sh};
 
 #[test]
 fn a_process_whose_binary_is_deleted_is_entered() {
@@ -109,7 +109,7 @@ fn a_target_that_ends_meanwhile_is_never_mistaken() {
     requires!(UserNamespaces);
     let start = std::time::Instant::now();
     let mut rounds = 0;
-    let limit = seconds_for_rounds(60);
+    let limit = repeats(60);
     while rounds < 1000 && start.elapsed().as_secs() < limit {
         let script = format!(
             "d=$(mktemp -d); cd $d; i={rounds}

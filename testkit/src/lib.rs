@@ -86,10 +86,10 @@ pub fn subject() -> PathBuf {
     env::var_os("NSTOOLS_SUBJECT").map_or_else(built, PathBuf::from)
 }
 
-/// The seconds that a test which repeats something many times may go on for: fewer where `NSTOOLS_SLOW` says that the machine
-/// is emulated.
-pub fn seconds_for_rounds(seconds: u64) -> u64 {
-    if is_slow() { seconds.div_ceil(12) } else { seconds }
+/// How often a test repeats something, or the seconds that it does so for: a twelfth where `NSTOOLS_SLOW` says that the machine is
+/// emulated.
+pub fn repeats(many: u64) -> u64 {
+    if is_slow() { many.div_ceil(12) } else { many }
 }
 
 fn is_slow() -> bool {

@@ -1,6 +1,6 @@
 //! `--kill-child`: the program does not outlive unshare.
 
-use testkit::{ours_only, requires, sh};
+use testkit::{ours_only, repeats, requires, sh};
 
 /// Starts unshare, kills it, and waits until its child is gone; `timeout` tells a child that stays.
 fn outlived_by_nobody(unshare: &str, program: &str) {
@@ -36,10 +36,14 @@ fn the_child_dies_with_unshare_after_a_change_of_ids_too() {
 #[test]
 fn there_is_no_moment_at_which_the_child_would_stay() {
     requires!(Program("pgrep"));
-    sh("i=0; while [ $i -lt 200 ]; do unshare --kill-child sleep 7654321 & j=0; while [ $j -lt $((i * 20)) ]; do j=$((j+1)); done; \
-        kill -KILL $!; i=$((i+1)); done; \
-        i=0; while pgrep -xf 'sleep 7654321' >/dev/null && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done; \
-        pgrep -xfl 'sleep 7654321'")
+    let rounds = repeats(200);
+    let later = 4000 / rounds; // each round lets it live for this many turns of an empty loop more
+    sh(&format!(
+        "i=0; while [ $i -lt {rounds} ]; do unshare --kill-child sleep 7654321 & \
+         j=0; while [ $j -lt $((i * {later})) ]; do j=$((j+1)); done; kill -KILL $!; i=$((i+1)); done; \
+         i=0; while pgrep -xf 'sleep 7654321' >/dev/null && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done; \
+         pgrep -xfl 'sleep 7654321'"
+    ))
     .ends_with(1)
     .prints("");
 }

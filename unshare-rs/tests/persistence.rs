@@ -103,7 +103,7 @@ fn keeping_a_mount_namespace_never_fails() {
     testkit::ours_only!("fails at random");
     let place = Place::new();
     let kept = place.file("a");
-    let limit = testkit::seconds_for_rounds(60);
+    let limit = testkit::repeats(60);
     sh(&format!(
         "end=$(($(date +%s) + {limit})); i=0; while [ $i -lt 20 ] || {{ [ $i -lt 1000 ] && [ $(date +%s) -lt $end ]; }}; do \
          unshare --mount={kept} true && umount {kept} || exit; i=$((i+1)); done"
