@@ -92,6 +92,12 @@ pub fn repeats(many: u64) -> u64 {
     if is_slow() { many.div_ceil(12) } else { many }
 }
 
+/// Which of a row of similar cases a test takes, for `step_by`: all, or every `few`th where `NSTOOLS_SLOW` says that the machine is
+/// emulated.
+pub fn every(few: usize) -> usize {
+    if is_slow() { few } else { 1 }
+}
+
 fn is_slow() -> bool {
     env::var_os("NSTOOLS_SLOW").is_some()
 }
