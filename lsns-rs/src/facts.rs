@@ -6,12 +6,14 @@
 use std::collections::HashMap;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
 use std::rc::Rc;
 
 use nix::errno::Errno;
-use nix::fcntl::{AtFlags, OFlag, openat};
-use nix::sys::stat::{Mode, fstat, fstatat};
+use nix::fcntl::{OFlag, openat, readlinkat};
+use nix::sys::stat::{Mode, fstat};
 use nix::unistd::{Pid, Uid, read};
+use nscore::nsfs::namespace_in;
 use nscore::proc::{command, is_exhaustion, parent_in_stat};
 use nscore::{Context, Error};
 
@@ -127,18 +129,21 @@ impl<'a> Reader<'a> {
 /// The facts of the process that was found in the namespace under this PID.
 fn read_process(proc: &Proc, pid: Pid, namespace: &Namespace, needs: Needs) -> io::Result<ProcessFacts> {
     let directory = proc.open_directory(&pid.to_string(), OFlag::O_PATH)?;
-    let is_there = fstatat(&directory, namespace.kind.link(), AtFlags::empty());
-    if is_there.is_ok_and(|status| status.st_ino != namespace.inode) {
-        return Err(Errno::ESRCH.into()); // the PID is another's by now
-    }
     let file = |name: &str| read_file(&directory, name);
-    Ok(ProcessFacts {
+    let facts = ProcessFacts {
         ppid: if needs.ppid { known(file("stat"))?.as_deref().and_then(parent_in_stat) } else { None }
             .map(|parent| parent.as_raw().unsigned_abs().into()),
         uid: if needs.uid { Some(Uid::from_raw(fstat(&directory)?.st_uid)) } else { None },
         command: if needs.command { known(command(file))? } else { None },
         cgroup: if needs.cgroup { known(file("cgroup"))?.as_deref().and_then(cgroup_in) } else { None },
-    })
+    };
+    // The last look, since the directory of a process that has ended seems to be root's. A zombie is in the namespace no more, so
+    // that nobody can tell whether the PID is still that of the process that was.
+    let link = readlinkat(&directory, namespace.kind.link())?;
+    match namespace_in(link.as_bytes()) {
+        Some((_, inode)) if inode == namespace.inode => Ok(facts),
+        _ => Err(Errno::ESRCH.into()),
+    }
 }
 
 /// Most files of a process are shorter, and read at once: the standard library would first ask for a size that procfs does not know.
