@@ -54,7 +54,7 @@ fn every_run_succeeds_and_its_output_is_well_formed() {
     let _churn = Churn::start();
     let start = Instant::now();
     let mut runs = 0;
-    let (limit, times) = (repeats(90), repeats(20));
+    let (limit, times) = (repeats(90), repeats(20).max(4));
     while runs < 2000 && start.elapsed().as_secs() < limit {
         for format in FORMATS {
             let script =
@@ -67,6 +67,7 @@ fn every_run_succeeds_and_its_output_is_well_formed() {
             runs += times;
         }
     }
+    assert!(runs >= 40, "{runs}");
 }
 
 fn check(format: &str, output: &str) {

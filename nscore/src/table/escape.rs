@@ -5,9 +5,8 @@ use std::fmt::Write;
 /// Whether a terminal obeys the character instead of showing it: a control, a separator of lines, or what changes the direction
 /// of the text behind it (UAX #9, section 2), so that a name could pose as what stands beside it.
 pub fn is_obeyed(character: char) -> bool {
-    let turns_text =
-        matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || turns_text
+    character.is_control()
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The text with what a terminal obeys and invalid UTF-8 as `\xHH`; a terminal shows every other character. A backslash
