@@ -44,7 +44,7 @@ pub fn record_kill_child(options: &mut Options, signal: Option<OsString>) -> Rec
 pub fn record_owner(options: &mut Options, word: OsString) -> Recorded {
     let mut ids = word.as_bytes().split(|byte| *byte == b':').map(|id| number::<u32>(OsStr::from_bytes(id)));
     let (Some(Some(user)), Some(Some(group)), None) = (ids.next(), ids.next(), ids.next()) else {
-        return Err(malformed("owner (UID:GID, as numbers)", &word));
+        return Err(malformed("UID:GID pair of numbers", &word));
     };
     if [user, group].contains(&u32::MAX) {
         return Err(Error::new(format!("'{}' names the id that is nobody's, 4294967295", word.display())));
