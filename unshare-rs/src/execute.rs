@@ -87,7 +87,7 @@ impl Progress<'_> {
             }
             Step::PinParent => self.parent = Some(open_self()?),
             Step::Fork(how) => return self.fork(how),
-            Step::DieWithParent(signal) => die_with(self.parent.as_ref(), *signal)?,
+            Step::DieWithParent(signal) => return die_with(self.parent.as_ref(), *signal),
             Step::MapIds(kind, map) => id_map::write(*kind, map, None, MapWriter::Directly)?,
             Step::Setgroups(word) => id_map::write_setgroups(*word, None)?,
             Step::Propagate(propagation) => propagation.set()?,
@@ -256,17 +256,15 @@ fn open_self() -> Result<OwnedFd, Error> {
 }
 
 /// A parent that died before the request would never be reported, and its PID cannot be asked for: in a new PID
-/// namespace getppid(2) is 0 always. Its pidfd is readable once it has died.
-fn die_with(parent: Option<&OwnedFd>, signal: SignalNumber) -> Result<(), Error> {
+/// namespace getppid(2) is 0 always. Its pidfd is readable once it has died. Who has lost it dies without a word: the parent
+/// has said what it died of, or was killed.
+fn die_with(parent: Option<&OwnedFd>, signal: SignalNumber) -> Result<Option<Status>, Error> {
     let number = signal.number();
     process::set_parent_death_signal(number).context(|| format!("cannot ask for {signal} at the parent's death"))?;
-    let Some(parent) = parent else { return Ok(()) };
+    let Some(parent) = parent else { return Ok(None) };
     let mut events = [PollFd::new(parent.as_fd(), PollFlags::POLLIN)];
-    if poll(&mut events, PollTimeout::ZERO).context(|| "cannot see whether the parent lives")? == 0 {
-        return Ok(());
-    }
-    process::raise(number).context(|| format!("cannot take {signal}"))?;
-    Err(Error::new("the parent died before the program started")) // PID 1 survives what it sends itself
+    let died = poll(&mut events, PollTimeout::ZERO).context(|| "cannot see whether the parent lives")? > 0;
+    Ok(died.then_some(Status::Signal(number)))
 }
 
 fn change_root(root: &Path) -> Result<(), Error> {

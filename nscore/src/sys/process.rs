@@ -110,16 +110,6 @@ pub fn set_parent_death_signal(signal: i32) -> nix::Result<()> {
     unsafe { prctl(libc::PR_SET_PDEATHSIG, signal, 0) }.map(drop)
 }
 
-/// Sends `signal` to the caller itself; raise(3). nix has the call, but not for real-time signals.
-///
-/// # Errors
-///
-/// `EINVAL` if `signal` is no signal.
-pub fn raise(signal: i32) -> nix::Result<()> {
-    // SAFETY: the argument is a plain number, and no program of this workspace installs a handler.
-    Errno::result(unsafe { libc::raise(signal) }).map(drop)
-}
-
 /// What waitpid(2) tells of a child. Signals are plain numbers, since nix has no names for real-time ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChildChange {
