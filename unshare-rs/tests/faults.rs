@@ -74,7 +74,7 @@ fn a_program_whose_end_cannot_be_told_does_not_go_on_alone() {
 /// The parent fails while the child is held where it asks for the signal.
 #[test]
 fn a_child_that_has_lost_its_parent_dies_without_a_word() {
-    ours_only!("complains");
+    ours_only!("no program starts whose parent has died");
     requires!(Root, Program("mount"), Program("pgrep"), Program("strace"));
     let fault = "-f -e inject=wait4:error=ECHILD -e inject=prctl:delay_enter=300000";
     for options in ["-f", "-pf", "-pf --mount-proc"] {
