@@ -86,16 +86,10 @@ pub fn subject() -> PathBuf {
     env::var_os("NSTOOLS_SUBJECT").map_or_else(built, PathBuf::from)
 }
 
-/// How often a test repeats something, or the seconds that it does so for: a twelfth where `NSTOOLS_SLOW` says that the machine is
+/// How often a test repeats something, or the seconds that it does so for: a sixth where `NSTOOLS_SLOW` says that the machine is
 /// emulated.
 pub fn repeats(many: u64) -> u64 {
-    if is_slow() { many.div_ceil(12) } else { many }
-}
-
-/// Which of a row of similar cases a test takes, for `step_by`: all, or every `few`th where `NSTOOLS_SLOW` says that the machine is
-/// emulated.
-pub fn every(few: usize) -> usize {
-    if is_slow() { few } else { 1 }
+    if is_slow() { many.div_ceil(6) } else { many }
 }
 
 fn is_slow() -> bool {
