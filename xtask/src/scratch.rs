@@ -1,24 +1,25 @@
 //! A temporary directory that goes away again, and the scripts in it.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{env, fs, io, process};
+use std::{env, io};
+
+use nix::unistd::mkdtemp;
 
 /// A temporary directory, removed when dropped.
 pub struct Scratch(PathBuf);
 
 impl Scratch {
-    /// Makes a directory that nobody else has.
+    /// Makes a directory that nobody else has, and that every user may enter.
     ///
     /// # Errors
     ///
     /// It cannot be made.
     pub fn new() -> io::Result<Self> {
-        static MADE: AtomicUsize = AtomicUsize::new(0);
-        let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let path = env::temp_dir().join(format!("nstools-xtask-{}-{number}", process::id()));
-        fs::create_dir(&path)?;
-        Ok(Self(path))
+        let scratch = Self(mkdtemp(&env::temp_dir().join("nstools-xtask-XXXXXX"))?);
+        fs::set_permissions(scratch.path(), Permissions::from_mode(0o755))?;
+        Ok(scratch)
     }
 
     /// Where it is.
@@ -39,8 +40,6 @@ impl Drop for Scratch {
 ///
 /// It cannot be written.
 pub fn write_script(path: &Path, text: &str) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-
     fs::write(path, text)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+    fs::set_permissions(path, Permissions::from_mode(0o755))
 }
