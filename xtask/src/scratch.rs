@@ -15,9 +15,15 @@ impl Scratch {
     ///
     /// # Errors
     ///
-    /// It cannot be made.
+    /// It cannot be made; the error names where.
     pub fn new() -> io::Result<Self> {
-        let scratch = Self(mkdtemp(&env::temp_dir().join("nstools-xtask-XXXXXX"))?);
+        let parent = env::temp_dir();
+        let path = mkdtemp(&parent.join("nstools-xtask-XXXXXX")).map_err(|errno| {
+            let error = io::Error::from(errno);
+            let message = format!("cannot make a temporary directory in '{}': {error}", parent.display());
+            io::Error::new(error.kind(), message)
+        })?;
+        let scratch = Self(path);
         fs::set_permissions(scratch.path(), Permissions::from_mode(0o755))?;
         Ok(scratch)
     }
